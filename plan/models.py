@@ -1,0 +1,361 @@
+"""What a plan package may say: closed lists and strict models.
+
+Every model refuses unknown keys and is frozen. A number is never without a
+citation. Cross-references (an unknown zone, a duplicate id) are checked by
+`plan.loading`, which reports all problems at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+
+
+class ZoneKind(StrEnum):
+    """What sort of planning area a zone is."""
+
+    DISTRICT = "district"
+    CORRIDOR = "corridor"
+    CORRIDOR_PART = "corridor_part"
+    NEW_TOWN = "new_town"
+    NEW_TOWN_PART = "new_town_part"
+    FUNCTIONAL_UNIT = "functional_unit"
+    CONTEXT = "context"
+    COOPERATION = "cooperation"
+
+
+class IndicatorRole(StrEnum):
+    """Which part an indicator plays in the plan."""
+
+    HEADLINE = "headline"
+    DISTRICT_TARGET = "district_target"
+    ZONE_TARGET = "zone_target"
+    PRIOR_PLAN = "prior_plan"
+    BASELINE_ONLY = "baseline_only"
+    PROXY = "proxy"
+    CONTEXT = "context"
+
+
+class IndicatorKind(StrEnum):
+    """How values of an indicator behave over time."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    RATIO = "ratio"
+    RANK = "rank"
+    CUMULATIVE_NEW = "cumulative_new"
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    INCREASE = "increase"
+    DECREASE = "decrease"
+
+
+class Comparator(StrEnum):
+    """How a target reads; ``=`` is a bare figure and means "reach"."""
+
+    REACH = "="
+    AT_LEAST = ">="
+    MORE_THAN = ">"
+    AT_MOST = "<="
+    LESS_THAN = "<"
+    RANGE = "range"
+
+
+class Comparability(StrEnum):
+    """Whether an observation may be held against the target."""
+
+    SAME = "same"
+    PROBABLE = "probable"
+    PROXY = "proxy"
+    PART_YEAR = "part_year"
+    OTHER_SCOPE = "other_scope"
+    CONTEXT = "context"
+
+    @property
+    def is_headline(self) -> bool:
+        """Whether such an observation can carry a status."""
+        return self in (Comparability.SAME, Comparability.PROBABLE)
+
+
+class SourceKind(StrEnum):
+    """What sort of text or data a citation rests on."""
+
+    PLAN = "plan"
+    GOVERNMENT = "government"
+    STATISTICS = "statistics"
+    PRESS = "press"
+    MIRROR = "mirror"
+    STANDARD = "standard"
+    DATASET = "dataset"
+    ASSUMPTION = "assumption"
+
+
+class Label(Strict):
+    """A name in both languages of the product."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_language(self, language: str) -> str:
+        """Return the English name for ``en…``, else the Chinese one."""
+        return self.en if language.startswith("en") else self.zh
+
+
+class CitedSource(Strict):
+    """One entry of ``citations.yaml``."""
+
+    source_id: Identifier
+    title: str = Field(min_length=1)
+    kind: SourceKind
+    url: str | None = None
+    published_on: date | None = None
+    published_note: str | None = None  # as printed when there is no full date
+    reliability: Label | None = None
+
+
+class Citation(Strict):
+    """Where a number or fact is printed."""
+
+    source: Identifier
+    at: str = Field(min_length=1)  # section, box, table row, or locating words
+    also: tuple[str, ...] = ()
+
+
+class Scope(Strict):
+    """A statistical scope that this plan's figures distinguish."""
+
+    scope_id: Identifier
+    label: Label
+
+
+class Zone(Strict):
+    """A planning area, a unit type, or a scope of cooperation."""
+
+    zone_id: Identifier
+    zone_kind: ZoneKind
+    label: Label
+    short_label: Label | None = None
+    part_of: Identifier | None = None
+    is_primary: bool = False  # the plan's own framework: corridor, new towns, units
+    colour: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
+    citation: Citation
+    note: Label | None = None
+
+
+class CountedMeasure(Strict):
+    """A count over the layers shown beside an official figure, never instead of it."""
+
+    facility_kinds: tuple[str, ...] = Field(min_length=1)
+    levels: tuple[str, ...] = ()  # empty: any level
+    published_count: float | None = None  # the register should hold this many
+    published_on: date | None = None
+    published_citation: Citation | None = None
+
+
+class Indicator(Strict):
+    """What is tracked."""
+
+    indicator_id: Identifier
+    label: Label
+    unit: str = Field(min_length=1)
+    decimals: int = Field(ge=0, le=4)
+    kind: IndicatorKind
+    role: IndicatorRole
+    direction: Direction = Direction.INCREASE
+    is_integer: bool
+    is_core: bool = False
+    is_leap: bool = False  # one of the plan's "six leaps"
+    category: Identifier  # id in plan.yaml categories
+    proxy_of: Identifier | None = None
+    continues: Identifier | None = None  # predecessor in the prior plan
+    counted: CountedMeasure | None = None
+    citation: Citation
+    note: Label | None = None
+
+
+class Target(Strict):
+    """A promise, or the base figure printed where no promise is made."""
+
+    target_id: Identifier
+    indicator: Identifier
+    zone: Identifier
+    baseline_value: float | None = None
+    baseline_on: date | None = None
+    baseline_is_approximate: bool = False
+    target_value: float | None = None
+    target_max: float | None = None
+    target_on: date | None = None
+    comparator: Comparator | None = None
+    scope: Identifier
+    citation: Citation
+    note: Label | None = None
+
+
+class Period(Strict):
+    """The time that an observed value speaks of."""
+
+    kind: Literal["point", "year", "part_year", "census", "list", "reported", "batch", "forecast"]
+    start: date | None = None
+    end: date
+    printed: str = Field(min_length=1)
+
+
+class ObservedValue(Strict):
+    """A published figure. Its date is `period.end`, the day it is true of."""
+
+    observation_id: Identifier
+    indicator: Identifier
+    zone: Identifier
+    scope: Identifier
+    scope_note: str | None = None
+    value: float
+    unit: str
+    period: Period
+    filed_under_year: int
+    comparability: Comparability
+    reason: Label  # why it is, or is not, comparable
+    citation: Citation
+    note: Label | None = None
+
+    @property
+    def on(self) -> date:
+        """The day that the value is true of."""
+        return self.period.end
+
+
+class Orientation(Strict):
+    """What the plan says of a zone without a number, as keywords."""
+
+    orientation_id: Identifier
+    zone: Identifier
+    facet: Identifier
+    facet_label: Label
+    keywords_zh: tuple[str, ...]
+    keywords_en: tuple[str, ...] = ()
+    is_target_absent: bool = False  # the plan names this zone's targets as none
+    citation: Citation
+
+
+class OrganisationMention(Strict):
+    """One place in the plan's boxes where an organisation is named."""
+
+    mention_id: Identifier
+    field: Identifier
+    sub_direction: str
+    citation: Citation
+
+
+class Organisation(Strict):
+    """An anchor organisation (依托单位) with every field it is named for."""
+
+    organisation_id: Identifier
+    name_zh: str
+    organisation_kind: Identifier
+    mentions: tuple[OrganisationMention, ...] = Field(min_length=1)
+    note: Label | None = None
+
+
+class TechnologyField(Strict):
+    """A technology field of the plan."""
+
+    field_id: Identifier
+    label: Label
+    citation: Citation
+
+
+class Contradiction(Strict):
+    """A place where the plan disagrees with itself, and how it is read here."""
+
+    contradiction_id: Identifier
+    indicators: tuple[Identifier, ...] = ()
+    zones: tuple[Identifier, ...] = ()
+    statement: Label
+    ruling: Label
+    ruled_by: str
+    ruled_on: date
+    citations: tuple[Citation, ...] = Field(min_length=1)
+
+
+class Parameter(Strict):
+    """A number that the measures use and that an official may change."""
+
+    parameter_id: Identifier
+    value: float
+    unit: str
+    valid_from: date
+    label: Label
+    reason: Label
+    citation: Citation
+
+
+class Category(Strict):
+    """A heading under which indicators are listed."""
+
+    category_id: Identifier
+    label: Label
+
+
+class PlanHeader(Strict):
+    """``plan.yaml``: what the package is."""
+
+    plan_id: Identifier
+    label: Label
+    district_label: Label
+    district_code: str
+    starts_on: date
+    ends_on: date
+    baseline_on: date
+    district_zone: Identifier
+    default_as_of: date
+    scopes: tuple[Scope, ...] = Field(min_length=1)
+    target_scope: Identifier
+    categories: tuple[Category, ...] = Field(min_length=1)
+    units: tuple[str, ...] = Field(min_length=1)  # every unit a number may carry
+    citation: Citation
+
+
+class PlanPackage(Strict):
+    """A whole plan, checked."""
+
+    header: PlanHeader
+    sources: tuple[CitedSource, ...]
+    zones: tuple[Zone, ...]
+    indicators: tuple[Indicator, ...]
+    targets: tuple[Target, ...]
+    observations: tuple[ObservedValue, ...]
+    orientations: tuple[Orientation, ...]
+    fields: tuple[TechnologyField, ...]
+    organisations: tuple[Organisation, ...]
+    contradictions: tuple[Contradiction, ...]
+    parameters: tuple[Parameter, ...]
+
+    def zone(self, zone_id: str) -> Zone:
+        """Return the zone; raises `KeyError` for an unknown id."""
+        return {zone.zone_id: zone for zone in self.zones}[zone_id]
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """Return the indicator; raises `KeyError` for an unknown id."""
+        return {one.indicator_id: one for one in self.indicators}[indicator_id]
+
+    def source(self, source_id: str) -> CitedSource:
+        """Return the cited source; raises `KeyError` for an unknown id."""
+        return {one.source_id: one for one in self.sources}[source_id]
+
+    def parameter(self, parameter_id: str) -> Parameter:
+        """Return the parameter; raises `KeyError` for an unknown id."""
+        return {one.parameter_id: one for one in self.parameters}[parameter_id]
