@@ -1,0 +1,55 @@
+# Every verb does all its own set-up. `make run` and `make test` are all a newcomer needs.
+SHELL := /bin/bash
+PY := .venv/bin/python
+ADDRESS ?= 127.0.0.1
+PORT ?= 8501
+PLAIN_MODULES := errors.py app.py cli.py
+ROOMS := plan layers geodata spatial_model monitoring cartography wording
+
+.PHONY: help setup setup-dev browser build run test check bench format screenshots clean
+
+help: ## list the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: ## make .venv with what the app needs
+	@tools/prepare_python.sh requirements.txt
+
+setup-dev:
+	@tools/prepare_python.sh requirements.txt requirements-dev.txt
+
+browser:
+	@tools/prepare_browser.sh
+
+build: setup ## build the map layers of every plan package where a source changed
+	@$(PY) cli.py build --all
+
+run: build ## serve the app on http://127.0.0.1:8501
+	@echo "廊城 Langcheng: http://$(ADDRESS):$(PORT)  (Ctrl+C to stop)"
+	@exec $(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT) --server.headless true
+
+test: setup-dev browser ## run every test, real-browser tests included
+	@$(PY) cli.py build --all
+	@$(PY) -m pytest
+
+check: setup-dev ## lint, types, architecture contracts, plan packages
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy $(ROOMS) $(PLAIN_MODULES)
+	@.venv/bin/lint-imports --no-cache
+	@$(PY) cli.py build --all
+	@$(PY) cli.py check --all
+
+bench: setup-dev ## measure speed: paired runs, medians and ratios, into build/bench/
+	@$(PY) cli.py build --all
+	@$(PY) -m bench
+
+format: setup-dev ## format the code
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+screenshots: setup-dev browser ## take docs/screenshots again
+	@$(PY) cli.py build --all
+	@$(PY) -m pytest tests/e2e -k screenshot
+
+clean: ## remove what the verbs made
+	rm -rf .venv build geodata/*/district.gpkg
