@@ -1,0 +1,1 @@
+"""Where do we stand on date d? Opened plans, assessments, spatial tables."""

@@ -1,0 +1,154 @@
+"""Find, open and cross-check a plan package."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from errors import N_, LangchengError, PlanPackageError, Problem, SourceError, UnknownNameError
+from layers.reading import DistrictLayers, read_layers
+from layers.schemas import check_layers
+from monitoring.consistency import consistency_problems
+from plan.loading import read_plan
+from plan.models import PlanPackage
+
+LAYERS_FILE = "district.gpkg"
+PACKAGED_PLANS = Path(__file__).resolve().parent.parent / "geodata"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened plan with its layers.
+
+    Parameters
+    ----------
+    plan : PlanPackage
+        What was promised.
+    layers : DistrictLayers
+        What is on the ground, in the package's metric CRS.
+    folder : Path
+        The package's folder.
+    """
+
+    plan: PlanPackage
+    layers: DistrictLayers
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The plan's id."""
+        return self.plan.header.plan_id
+
+
+def plan_roots() -> tuple[Path, ...]:
+    """Return the folders that plan packages are looked for in.
+
+    ``geodata/`` beside the code, and each folder of ``LANGCHENG_PLANS``.
+    """
+    extra = os.environ.get("LANGCHENG_PLANS", "")
+    return (PACKAGED_PLANS, *(Path(one) for one in extra.split(os.pathsep) if one))
+
+
+def is_package(folder: Path) -> bool:
+    """Whether `folder` looks like a plan package."""
+    return (folder / "plan" / "plan.yaml").is_file()
+
+
+def package_folders() -> dict[str, Path]:
+    """Return every plan package by the name of its folder, in order of finding."""
+    found: dict[str, Path] = {}
+    for root in plan_roots():
+        candidates = [root, *sorted(root.iterdir())] if root.is_dir() else []
+        for folder in candidates:
+            if is_package(folder):
+                found.setdefault(folder.name, folder)
+    return found
+
+
+def package_names() -> list[str]:
+    """Return the names of the plan packages that can be opened."""
+    return list(package_folders())
+
+
+def find_package(name_or_path: str) -> Path:
+    """Return the folder of a plan package.
+
+    Parameters
+    ----------
+    name_or_path : str
+        A package's name, or the path of its folder.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such package.
+    """
+    folders = package_folders()
+    if name_or_path in folders:
+        return folders[name_or_path]
+    folder = Path(name_or_path)
+    if is_package(folder):
+        return folder.resolve()
+    raise UnknownNameError(
+        Problem(
+            name_or_path,
+            N_("no plan package of this name or at this path; known packages: {known}"),
+            params={"known": ", ".join(folders) or "—"},
+        )
+    )
+
+
+def layers_path(folder: Path) -> Path:
+    """Return where the built layers of the package in `folder` lie."""
+    return folder / LAYERS_FILE
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Read plan and layers of the package in `folder` and check that they fit together.
+
+    Raises
+    ------
+    PlanPackageError
+        When the plan breaks its format, or names zones or kinds that the layers do not have.
+    LayerSchemaError
+        When a layer breaks its schema.
+    SourceError
+        When the layers have not been built.
+    """
+    plan = read_plan(folder)
+    path = layers_path(folder)
+    if not path.is_file():
+        raise SourceError(
+            Problem(str(path), N_("the layers are not built yet: run `make build` first"))
+        )
+    layers = read_layers(path)
+    problems = consistency_problems(plan, layers)
+    if problems:
+        raise PlanPackageError(problems)
+    return Workspace(plan=plan, layers=layers, folder=folder)
+
+
+def package_problems(folder: Path) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a package: plan, layers, and how they fit."""
+    problems: list[Problem] = []
+    plan: PlanPackage | None = None
+    layers: DistrictLayers | None = None
+    try:
+        plan = read_plan(folder)
+    except LangchengError as error:
+        problems.extend(error.problems)
+    path = layers_path(folder)
+    if path.is_file():
+        try:
+            layers = read_layers(path)
+            check_layers(layers)
+        except LangchengError as error:
+            problems.extend(error.problems)
+    else:
+        problems.append(
+            Problem(str(path), N_("the layers are not built yet: run `make build` first"))
+        )
+    if plan is not None and layers is not None:
+        problems.extend(consistency_problems(plan, layers))
+    return tuple(problems)
