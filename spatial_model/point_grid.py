@@ -45,10 +45,11 @@ class PointGrid:
         self._cell = max(extent / self._side * (1 + 1e-9), 1e8 * _EPSILON * largest)
         column = self._cells_of(x, self._left)
         row = self._cells_of(y, self._bottom)
-        cell = row * self._side + column
-        counts = np.bincount(cell, minlength=self._side**2)
+        counts = np.bincount(row.astype(np.int64) * self._side + column, minlength=self._side**2)
         self._starts = np.concatenate([[0], np.cumsum(counts)])
-        order = np.argsort(cell.astype(np.int32), kind="stable")
+        # By column, then by row: on 16-bit numbers numpy's stable sort is a radix sort.
+        order = np.argsort(column, kind="stable")
+        order = order[np.argsort(row[order], kind="stable")]
         self._x, self._y = x[order], y[order]
 
     def count(self, polygon: Any) -> int:
@@ -81,9 +82,9 @@ class PointGrid:
         hits = shapely.intersects_xy(polygon, self._x[chosen], self._y[chosen])
         return whole + int(np.count_nonzero(hits))
 
-    def _cells_of(self, values: Floats, origin: float) -> Ints:
-        cells = ((values - origin) / self._cell).astype(np.int64)
-        return np.clip(cells, 0, self._side - 1)
+    def _cells_of(self, values: Floats, origin: float) -> NDArray[np.uint16]:
+        cells = ((values - origin) / self._cell).astype(np.uint16)
+        return np.minimum(cells, np.uint16(self._side - 1))
 
     def _window(self, polygon: Any) -> tuple[int, int, int, int] | None:
         low_x, low_y, high_x, high_y = shapely.bounds(polygon)
