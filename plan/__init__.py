@@ -1,0 +1,1 @@
+"""What was promised: the plan package, its models and its strict loader."""

@@ -17,10 +17,16 @@ from pydantic import BaseModel, ConfigDict, Field
 class Strict(BaseModel):
     """A frozen record that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+Text = Annotated[str, Field(min_length=1)]
+# YAML gives true numbers, dates and booleans; nothing is read out of a text.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+WholeNumber = Annotated[int, Field(strict=True)]
+Day = Annotated[date, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 
 
 class ZoneKind(StrEnum):
@@ -108,8 +114,8 @@ class SourceKind(StrEnum):
 class Label(Strict):
     """A name in both languages of the product."""
 
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    zh: Text
+    en: Text
 
     def in_language(self, language: str) -> str:
         """Return the English name for ``en…``, else the Chinese one."""
@@ -120,10 +126,10 @@ class CitedSource(Strict):
     """One entry of ``citations.yaml``."""
 
     source_id: Identifier
-    title: str = Field(min_length=1)
+    title: Text
     kind: SourceKind
     url: str | None = None
-    published_on: date | None = None
+    published_on: Day | None = None
     published_note: str | None = None  # as printed when there is no full date
     reliability: Label | None = None
 
@@ -132,7 +138,7 @@ class Citation(Strict):
     """Where a number or fact is printed."""
 
     source: Identifier
-    at: str = Field(min_length=1)  # section, box, table row, or locating words
+    at: Text  # section, box, table row, or locating words
     also: tuple[str, ...] = ()
 
 
@@ -151,7 +157,7 @@ class Zone(Strict):
     label: Label
     short_label: Label | None = None
     part_of: Identifier | None = None
-    is_primary: bool = False  # the plan's own framework: corridor, new towns, units
+    is_primary: Flag = False  # the plan's own framework: corridor, new towns, units
     colour: str | None = Field(default=None, pattern=r"^#[0-9A-Fa-f]{6}$")
     citation: Citation
     note: Label | None = None
@@ -160,10 +166,10 @@ class Zone(Strict):
 class CountedMeasure(Strict):
     """A count over the layers shown beside an official figure, never instead of it."""
 
-    facility_kinds: tuple[str, ...] = Field(min_length=1)
-    levels: tuple[str, ...] = ()  # empty: any level
-    published_count: float | None = None  # the register should hold this many
-    published_on: date | None = None
+    facility_kinds: tuple[Identifier, ...] = Field(min_length=1)
+    levels: tuple[Identifier, ...] = ()  # empty: any level
+    published_count: Number | None = None  # the register should hold this many
+    published_on: Day | None = None
     published_citation: Citation | None = None
 
 
@@ -172,14 +178,14 @@ class Indicator(Strict):
 
     indicator_id: Identifier
     label: Label
-    unit: str = Field(min_length=1)
-    decimals: int = Field(ge=0, le=4)
+    unit: Text
+    decimals: int = Field(ge=0, le=4, strict=True)  # at most so many are printed
     kind: IndicatorKind
     role: IndicatorRole
     direction: Direction = Direction.INCREASE
-    is_integer: bool
-    is_core: bool = False
-    is_leap: bool = False  # one of the plan's "six leaps"
+    is_integer: Flag
+    is_core: Flag = False
+    is_leap: Flag = False  # one of the plan's "six leaps"
     category: Identifier  # id in plan.yaml categories
     proxy_of: Identifier | None = None
     continues: Identifier | None = None  # predecessor in the prior plan
@@ -189,18 +195,26 @@ class Indicator(Strict):
 
 
 class Target(Strict):
-    """A promise, or the base figure printed where no promise is made."""
+    """A promise, or the base figure printed where no promise is made.
+
+    `printed_actual_value` is the value that the plan prints beside an older promise
+    (its own account of the plan before). It counts as an observation of that target,
+    comparable in full, true on `printed_actual_on`, cited where the target is.
+    """
 
     target_id: Identifier
     indicator: Identifier
     zone: Identifier
-    baseline_value: float | None = None
-    baseline_on: date | None = None
-    baseline_is_approximate: bool = False
-    target_value: float | None = None
-    target_max: float | None = None
-    target_on: date | None = None
+    baseline_value: Number | None = None
+    baseline_on: Day | None = None
+    baseline_is_approximate: Flag = False
+    baseline_comparator: Comparator | None = None  # the base is printed as a bound
+    target_value: Number | None = None
+    target_max: Number | None = None
+    target_on: Day | None = None
     comparator: Comparator | None = None
+    printed_actual_value: Number | None = None
+    printed_actual_on: Day | None = None
     scope: Identifier
     citation: Citation
     note: Label | None = None
@@ -210,9 +224,9 @@ class Period(Strict):
     """The time that an observed value speaks of."""
 
     kind: Literal["point", "year", "part_year", "census", "list", "reported", "batch", "forecast"]
-    start: date | None = None
-    end: date
-    printed: str = Field(min_length=1)
+    start: Day | None = None
+    end: Day
+    printed: Text
 
 
 class ObservedValue(Strict):
@@ -223,10 +237,11 @@ class ObservedValue(Strict):
     zone: Identifier
     scope: Identifier
     scope_note: str | None = None
-    value: float
-    unit: str
+    value: Number
+    is_approximate: Flag = False
+    unit: Text
     period: Period
-    filed_under_year: int
+    filed_under_year: WholeNumber
     comparability: Comparability
     reason: Label  # why it is, or is not, comparable
     citation: Citation
@@ -245,9 +260,9 @@ class Orientation(Strict):
     zone: Identifier
     facet: Identifier
     facet_label: Label
-    keywords_zh: tuple[str, ...]
-    keywords_en: tuple[str, ...] = ()
-    is_target_absent: bool = False  # the plan names this zone's targets as none
+    keywords_zh: tuple[Text, ...] = Field(min_length=1)
+    keywords_en: tuple[Text, ...] = ()
+    is_target_absent: Flag = False  # the plan names this zone's targets as none
     citation: Citation
 
 
@@ -256,7 +271,7 @@ class OrganisationMention(Strict):
 
     mention_id: Identifier
     field: Identifier
-    sub_direction: str
+    sub_direction: Text
     citation: Citation
 
 
@@ -264,7 +279,7 @@ class Organisation(Strict):
     """An anchor organisation (依托单位) with every field it is named for."""
 
     organisation_id: Identifier
-    name_zh: str
+    name_zh: Text
     organisation_kind: Identifier
     mentions: tuple[OrganisationMention, ...] = Field(min_length=1)
     note: Label | None = None
@@ -286,8 +301,8 @@ class Contradiction(Strict):
     zones: tuple[Identifier, ...] = ()
     statement: Label
     ruling: Label
-    ruled_by: str
-    ruled_on: date
+    ruled_by: Text
+    ruled_on: Day
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
@@ -295,9 +310,9 @@ class Parameter(Strict):
     """A number that the measures use and that an official may change."""
 
     parameter_id: Identifier
-    value: float
-    unit: str
-    valid_from: date
+    value: Number
+    unit: Text
+    valid_from: Day
     label: Label
     reason: Label
     citation: Citation
@@ -316,16 +331,16 @@ class PlanHeader(Strict):
     plan_id: Identifier
     label: Label
     district_label: Label
-    district_code: str
-    starts_on: date
-    ends_on: date
-    baseline_on: date
+    district_code: Text
+    starts_on: Day
+    ends_on: Day
+    baseline_on: Day
     district_zone: Identifier
-    default_as_of: date
+    default_as_of: Day
     scopes: tuple[Scope, ...] = Field(min_length=1)
     target_scope: Identifier
     categories: tuple[Category, ...] = Field(min_length=1)
-    units: tuple[str, ...] = Field(min_length=1)  # every unit a number may carry
+    units: tuple[Text, ...] = Field(min_length=1)  # every unit a number may carry
     citation: Citation
 
 
