@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from errors import N_, LayerSchemaError, Problem
 from spatial_model.crs import require_metric, require_same_crs
 from spatial_model.point_grid import PointGrid
+from spatial_model.positions import point_coordinates
 
 # From this many points on, sorting them into cells pays; below it an index tree is quicker.
 GRID_FROM_POINTS = 20_000
@@ -51,7 +52,7 @@ def facility_counts(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> pd
     points in border cells are tested; the counts are exact either way.
     """
     polygons = _zone_polygons(zones)
-    x, y = _point_coordinates(facilities)
+    x, y = point_coordinates(facilities)
     require_same_crs(zones, facilities, names=("zones", "facilities"))
     if x.size >= GRID_FROM_POINTS:
         counts = _counts_by_grid(polygons, x, y)
@@ -79,7 +80,7 @@ def outside_count(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> int:
         As for `facility_counts`.
     """
     polygons = _zone_polygons(zones)
-    x, y = _point_coordinates(facilities)
+    x, y = point_coordinates(facilities)
     require_same_crs(zones, facilities, names=("zones", "facilities"))
     pairs = shapely.STRtree(polygons).query(shapely.points(x, y), predicate="intersects")
     return int(x.size - np.unique(pairs[0]).size)
@@ -119,27 +120,6 @@ def _zone_polygons(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
             ]
         )
     return polygons
-
-
-def _point_coordinates(
-    facilities: gpd.GeoDataFrame,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    require_metric(facilities, name="facilities")
-    points = np.asarray(facilities.geometry.array, dtype=object)
-    x, y = shapely.get_x(points), shapely.get_y(points)  # NaN for all that is not a point
-    bad = ~(np.isfinite(x) & np.isfinite(y))
-    if bad.any():
-        raise LayerSchemaError(
-            [
-                Problem(
-                    "facilities",
-                    N_("is not a point; leave out facilities that have no position"),
-                    str(row),
-                )
-                for row in facilities.index[bad]
-            ]
-        )
-    return x, y
 
 
 def _counts_by_tree(

@@ -153,9 +153,12 @@ def un_projection(
         return None
     if target_value == baseline_value:
         return None
-    if left * math.log1p(max(growth, -0.5)) > _LARGEST_EXPONENT:
-        return None
-    projected = observed_value * (1 + growth) ** left
+    projected = 0.0
+    if growth > -1:
+        exponent = left * math.log1p(growth)
+        if exponent > _LARGEST_EXPONENT:
+            return None
+        projected = observed_value * math.exp(exponent)
     return (projected - baseline_value) / (target_value - baseline_value)
 
 

@@ -1,0 +1,128 @@
+"""How much of a zone lies within reach of a facility, in a straight line."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from errors import N_, BadParameterError, Problem
+from spatial_model.crs import require_metric, require_same_crs
+from spatial_model.positions import point_coordinates
+
+# A reach is drawn as a regular polygon of 4 × 32 corners inside the true circle: its area is
+# 0.04 % too small and its edge at most 0.03 % of the radius inside, so reach is never overstated.
+SEGMENTS_PER_QUADRANT = 32
+
+
+def service_area(facilities: gpd.GeoDataFrame, *, radius_m: float) -> gpd.GeoSeries:
+    """Return everything within `radius_m` of any facility, in a straight line.
+
+    Parameters
+    ----------
+    facilities : GeoDataFrame
+        Points in a metric CRS.
+    radius_m : float
+        Service radius in metres; 0 reaches nothing.
+
+    Returns
+    -------
+    GeoSeries
+        One row ``service_area`` in the CRS of `facilities`: the union of all
+        reaches, not clipped to any zone; empty without facilities.
+
+    Raises
+    ------
+    CrsMismatchError
+        When the frame is not metric.
+    LayerSchemaError
+        When a facility is not a point.
+    BadParameterError
+        When the radius is negative or not finite.
+    """
+    points = _points(facilities, radius_m)
+    union = shapely.union_all(_reaches(points, radius_m)) if points.size else shapely.Polygon()
+    return gpd.GeoSeries([union], crs=facilities.crs, name="service_area")
+
+
+def coverage_share(
+    zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, *, radius_m: float
+) -> pd.Series[float]:
+    """Return the share of each zone that lies within `radius_m` of a facility.
+
+    Facilities outside a zone serve it as well. Where reaches overlap, ground
+    counts once.
+
+    Parameters
+    ----------
+    zones : GeoDataFrame
+        Polygons or MultiPolygons in the package's metric CRS; null geometry allowed.
+    facilities : GeoDataFrame
+        Points in the same CRS, in any order.
+    radius_m : float
+        Service radius in metres, straight line; 0 reaches nothing.
+
+    Returns
+    -------
+    Series of float
+        ``coverage_share``, 0 to 1, on the index of `zones`; 0 without facilities;
+        NaN where the zone is not drawn, which means not measured.
+
+    Raises
+    ------
+    CrsMismatchError
+        When a frame is not metric or the two differ.
+    LayerSchemaError
+        When a facility is not a point.
+    BadParameterError
+        When the radius is negative or not finite.
+
+    Notes
+    -----
+    Exact up to the corners of the reach (`SEGMENTS_PER_QUADRANT`): reaches are
+    cut to the zone first and joined after, which is quicker than joining all.
+    """
+    require_metric(zones, name="zones")
+    points = _points(facilities, radius_m)
+    require_same_crs(zones, facilities, names=("zones", "facilities"))
+    polygons = np.asarray(zones.geometry.array, dtype=object)
+    tree = shapely.STRtree(points)
+    shares = [_share(polygon, points, tree, radius_m) for polygon in polygons]
+    return pd.Series(shares, index=zones.index, name="coverage_share", dtype="float64")
+
+
+def _share(polygon: Any, points: Any, tree: shapely.STRtree, radius_m: float) -> float:
+    if polygon is None or polygon.is_empty or polygon.area == 0:
+        return math.nan
+    near = np.sort(tree.query(polygon, predicate="dwithin", distance=radius_m))
+    if not near.size or radius_m == 0:
+        return 0.0
+    shapely.prepare(polygon)
+    reaches = np.asarray(_reaches(points[near], radius_m), dtype=object)
+    if shapely.contains_properly(reaches, polygon).any():
+        return 1.0
+    served = shapely.union_all(shapely.intersection(reaches, polygon))
+    return min(float(served.area) / float(polygon.area), 1.0)
+
+
+def _reaches(points: Any, radius_m: float) -> Any:
+    return shapely.buffer(points, radius_m, quad_segs=SEGMENTS_PER_QUADRANT)
+
+
+def _points(facilities: gpd.GeoDataFrame, radius_m: float) -> Any:
+    if not math.isfinite(radius_m) or radius_m < 0:
+        raise BadParameterError(
+            Problem(
+                "radius_m",
+                N_("“{value}” is not a radius; give metres, 0 or more"),
+                params={"value": str(radius_m)},
+            )
+        )
+    x, y = point_coordinates(facilities)
+    # In order of place, so that the result does not depend on the order of rows.
+    order = np.lexsort((y, x))
+    return np.asarray(shapely.points(x[order], y[order]), dtype=object)
