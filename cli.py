@@ -1,0 +1,289 @@
+"""The command line: what the screens show, for scripts and for people without a browser.
+
+Exit codes: 0 good; 2 bad input, with one message a problem on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import pandas as pd
+import typer
+
+from errors import N_, BadParameterError, LangchengError, Problem
+from geodata.build import build_package
+from layers.catalogue import layer_catalogue
+from layers.kinds import FacilityKind
+from monitoring.assessment import assess as assess_workspace
+from monitoring.spatial import coverage_table, density_table
+from monitoring.workspace import (
+    Workspace,
+    find_package,
+    layers_path,
+    open_workspace,
+    package_folders,
+    package_problems,
+)
+from wording.csv_text import csv_text
+from wording.language import Wording
+
+app = typer.Typer(
+    help="Langcheng 廊城: an innovation plan on one map, and how far it has come.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+measure = typer.Typer(help="Measure the layers: density, coverage.", no_args_is_help=True)
+app.add_typer(measure, name="measure")
+
+
+class OutputFormat(StrEnum):
+    """How results are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+PlanOption = Annotated[
+    str | None,
+    typer.Option("--plan", help="Name of a plan package, or a folder. Default: the only one."),
+]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="table, json or csv.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Every plan package that can be found.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="Day, as 2023-12-31.")]
+KindOption = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="Facility kind, e.g. incubator; may be given several times."),
+]
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def words() -> Wording:
+    """Return the wording of ``LANGCHENG_LANG`` (zh-CN unless it begins with ``en``)."""
+    return Wording(os.environ.get("LANGCHENG_LANG", "zh-CN"))
+
+
+def report(problems: Iterable[Problem]) -> None:
+    """Print one line a problem on standard error, in the reader's language."""
+    wording = words()
+    for problem in problems:
+        typer.echo(wording.problem(problem), err=True)
+
+
+def as_a_door(command: Command) -> Command:
+    """Turn what the rooms raise into messages and exit code 2."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except LangchengError as error:
+            report(error.problems)
+            raise typer.Exit(2) from error
+
+    return guarded  # type: ignore[return-value]
+
+
+def chosen_folders(plan: str | None, *, every: bool) -> list[Path]:
+    """Return the packages that ``--plan`` or ``--all`` name."""
+    folders = package_folders()
+    if every:
+        return list(folders.values())
+    if plan is not None:
+        return [find_package(plan)]
+    if len(folders) == 1:
+        return list(folders.values())
+    raise BadParameterError(
+        Problem(
+            "--plan",
+            N_("name one of the plan packages: {known}"),
+            params={"known": ", ".join(folders) or "—"},
+        )
+    )
+
+
+def opened(plan: str | None) -> Workspace:
+    """Open the chosen package, building its layers first where a source changed."""
+    (folder,) = chosen_folders(plan, every=False)
+    build_package(folder)
+    return open_workspace(folder)
+
+
+def day(text: str | None, *, option: str = "--as-of") -> date | None:
+    """Parse a day given on the command line."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadParameterError(
+            Problem(
+                option,
+                N_("{text} is not a day; write it as 2023-12-31"),
+                params={"text": text},
+            )
+        ) from error
+
+
+def kinds_of(names: Sequence[str] | None) -> list[str] | None:
+    """Check facility kinds given on the command line."""
+    unknown = [name for name in names or () if name not in set(FacilityKind)]
+    if unknown:
+        raise BadParameterError(
+            Problem(
+                "--kind",
+                N_("facility kind {kind} is unknown; known kinds: {known}"),
+                params={"kind": name, "known": ", ".join(FacilityKind)},
+            )
+            for name in unknown
+        )
+    return list(names) if names else None
+
+
+def as_json(value: object) -> object:
+    """Return what JSON writes for a date or a missing number."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def plain(value: Any) -> Any:
+    """Return a table cell as JSON knows it: NaN and NA become null."""
+    if isinstance(value, list | tuple | dict):
+        return value
+    if value is None or pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def show(
+    records: Sequence[dict[str, Any]], form: OutputFormat, *, head: dict[str, Any] | None = None
+) -> None:
+    """Print `records` in the chosen form; `head` surrounds them in JSON."""
+    clean = [{key: plain(value) for key, value in record.items()} for record in records]
+    if form is OutputFormat.JSON:
+        document = {**(head or {}), "records": clean}
+        text = json.dumps(document, ensure_ascii=False, indent=2, default=as_json, allow_nan=False)
+    elif form is OutputFormat.CSV:
+        text = csv_text(pd.DataFrame(clean)).replace("\r\n", "\n").rstrip("\n")
+    else:
+        frame = pd.DataFrame(clean).dropna(axis="columns", how="all")
+        text = frame.fillna("—").to_string(index=False, max_colwidth=40)
+    typer.echo(text)
+
+
+@app.command()
+@as_a_door
+def build(
+    plan: PlanOption = None,
+    every: AllOption = False,
+    force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
+) -> None:
+    """Build the map layers from their sources where one has changed."""
+    wording = words()
+    for folder in chosen_folders(plan, every=every):
+
+        def progress(step: str, share: float, name: str = folder.name) -> None:
+            typer.echo(f"{name}  {share:4.0%}  {wording.text(step)}", err=True)
+
+        result = build_package(folder, force=force, report=progress)
+        state = N_("built") if result.was_built else N_("up to date")
+        typer.echo(f"{folder.name}: {wording.text(state)} → {result.path}")
+        report(result.flagged)
+
+
+@app.command()
+@as_a_door
+def check(plan: PlanOption = None, every: AllOption = False) -> None:
+    """Check a plan package and its layers; list everything that is wrong."""
+    wording = words()
+    is_bad = False
+    for folder in chosen_folders(plan, every=every):
+        problems = package_problems(folder)
+        report(problems)
+        is_bad = is_bad or bool(problems)
+        if not problems:
+            typer.echo(f"{folder.name}: {wording.text(N_('in order'))}")
+    if is_bad:
+        raise typer.Exit(2)
+
+
+@app.command()
+@as_a_door
+def layers(plan: PlanOption = None, form: FormatOption = OutputFormat.TABLE) -> None:
+    """List the layers of a package: driver, schema, feature count, CRS, tags."""
+    (folder,) = chosen_folders(plan, every=False)
+    build_package(folder)
+    catalogue = layer_catalogue(layers_path(folder))
+    show(catalogue.to_dict("records"), form, head={"plan": folder.name})
+
+
+@app.command()
+@as_a_door
+def assess(
+    plan: PlanOption = None, as_of: AsOfOption = None, form: FormatOption = OutputFormat.TABLE
+) -> None:
+    """Say where every target stands on a day."""
+    workspace = opened(plan)
+    assessment = assess_workspace(workspace, day(as_of) or workspace.plan.header.default_as_of)
+    records = [record.to_dict() for record in assessment.records]
+    if form is OutputFormat.TABLE:
+        shown = ("zone_id", "indicator_id", "label_zh", "baseline_value", "observed_value",
+                 "observed_on", "comparator", "target_value", "unit", "status")  # fmt: skip
+        records = [{key: record[key] for key in shown} for record in records]
+    head = {"plan": assessment.plan, "as_of": assessment.as_of, "method": assessment.method}
+    show(records, form, head=head)
+
+
+@measure.command()
+@as_a_door
+def density(
+    kind: KindOption = None,
+    plan: PlanOption = None,
+    as_of: AsOfOption = None,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Facilities per km² of land in each zone, with the range that position accuracy leaves."""
+    workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
+    table = density_table(workspace, kinds, as_of=on).reset_index()
+    head = {"plan": workspace.name, "measure": "density", "kinds": kinds, "as_of": on}
+    show(table.to_dict("records"), form, head=head)
+
+
+@measure.command()
+@as_a_door
+def coverage(
+    radius_m: Annotated[float, typer.Option("--radius-m", help="Straight-line radius, metres.")],
+    kind: KindOption = None,
+    plan: PlanOption = None,
+    as_of: AsOfOption = None,
+    form: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Share of each zone's area within a straight-line radius of a facility."""
+    if not 0 < radius_m < float("inf"):
+        raise BadParameterError(Problem("--radius-m", N_("the radius must be above 0 metres")))
+    workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
+    table = coverage_table(workspace, kinds, radius_m=radius_m, as_of=on).reset_index()
+    head = {
+        "plan": workspace.name,
+        "measure": "coverage",
+        "mode": "straight_line",
+        "kinds": kinds,
+        "radius_m": radius_m,
+        "as_of": on,
+    }
+    show(table.to_dict("records"), form, head=head)
+
+
+if __name__ == "__main__":
+    sys.exit(app())

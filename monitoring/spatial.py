@@ -1,0 +1,135 @@
+"""Spatial measures of an opened plan, one row a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from layers.reading import DistrictLayers
+from monitoring.workspace import Workspace
+from spatial_model.coverage import coverage_share
+from spatial_model.density import facility_counts, facility_density
+from spatial_model.uncertainty import expected_counts
+
+CONFIDENCE_PARAMETER = "confidence_share"
+
+
+def density_table(
+    workspace: Workspace, kinds: Sequence[str] | None = None, *, as_of: date | None = None
+) -> pd.DataFrame:
+    """Count facilities per zone, and per km² of land, with the range that positions leave.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The opened plan.
+    kinds : sequence of str, optional
+        Facility kinds; all innovation facilities when left out.
+    as_of : date, optional
+        Leaves out what had not opened by then; a facility without an opening year counts.
+
+    Returns
+    -------
+    DataFrame
+        Index ``zone_id``: drawn zones, then unit types, in the plan's order. Columns
+        ``zone_kind, grade, area_km2`` (land), ``lake_area_km2, count, expected_count,
+        expected_count_low, expected_count_high, density_per_km2, density_per_km2_low,
+        density_per_km2_high, register_count, located_count``. Zones overlap, so rows
+        must not be summed. A unit type is a set of facilities: its area and density are
+        missing. The last two columns tell how many entries the register of the whole
+        plan holds and how many of them have a position.
+    """
+    layers = workspace.layers
+    zones = layers.drawn_zones
+    located = layers.located(kinds, standing_on=as_of)
+    confidence = workspace.plan.parameter(CONFIDENCE_PARAMETER).value
+    table = zones[["zone_kind", "grade"]].copy()
+    table["area_km2"] = zones["land_area_km2"]
+    table["lake_area_km2"] = zones["lake_area_km2"]
+    table["count"] = facility_counts(zones, located)
+    table = table.join(expected_counts(zones, located, confidence=confidence))
+    for column, counted in (
+        ("density_per_km2", "count"),
+        ("density_per_km2_low", "expected_count_low"),
+        ("density_per_km2_high", "expected_count_high"),
+    ):
+        table[column] = facility_density(table[counted], table["area_km2"])
+    units = _unit_rows(layers, located)
+    table = pd.concat([pd.DataFrame(table), units.astype(table.dtypes[units.columns])])
+    table["register_count"] = len(layers.register(kinds, standing_on=as_of))
+    table["located_count"] = len(located)
+    return _in_plan_order(table, workspace)
+
+
+def coverage_table(
+    workspace: Workspace,
+    kinds: Sequence[str] | None = None,
+    *,
+    radius_m: float,
+    as_of: date | None = None,
+) -> pd.DataFrame:
+    """Share of each drawn zone within a straight-line radius of a facility.
+
+    Parameters
+    ----------
+    workspace, kinds, as_of
+        As for `density_table`.
+    radius_m : float
+        Service radius on the ground, metres.
+
+    Returns
+    -------
+    DataFrame
+        Index ``zone_id``; columns ``zone_kind, grade, area_km2`` (whole zone),
+        ``coverage_share`` (0–1), ``radius_m, facility_count`` (those that serve, wherever
+        they stand).
+    """
+    zones = workspace.layers.drawn_zones
+    located = workspace.layers.located(kinds, standing_on=as_of)
+    table = zones[["zone_kind", "grade", "area_km2"]].copy()
+    table["coverage_share"] = coverage_share(zones, located, radius_m=radius_m)
+    table["radius_m"] = radius_m
+    table["facility_count"] = len(located)
+    return _in_plan_order(pd.DataFrame(table), workspace)
+
+
+def members_of_unit(layers: DistrictLayers, zone_id: str) -> frozenset[str]:
+    """Return the facility kinds that belong to a unit type."""
+    units = layers.functional_units
+    kinds = units.loc[units["zone_id"] == zone_id, "member_kinds"]
+    return frozenset(kinds.iloc[0].split(";")) if len(kinds) else frozenset()
+
+
+def unit_facilities(facilities: gpd.GeoDataFrame, member_kinds: frozenset[str]) -> gpd.GeoDataFrame:
+    """Return the facilities that belong to a unit type, by kind or second kind."""
+    belongs = facilities["kind"].isin(member_kinds) | facilities["also_kind"].isin(member_kinds)
+    return facilities[belongs]
+
+
+def _unit_rows(layers: DistrictLayers, located: gpd.GeoDataFrame) -> pd.DataFrame:
+    rows = []
+    for zone_id in layers.functional_units["zone_id"]:
+        members = len(unit_facilities(located, members_of_unit(layers, zone_id)))
+        rows.append(
+            {
+                "zone_id": zone_id,
+                "zone_kind": "functional_unit",
+                "grade": "",
+                "count": members,
+                "expected_count": float(members),
+                "expected_count_low": members,
+                "expected_count_high": members,
+            }
+        )
+    columns = ["zone_id", "zone_kind", "grade", "count", "expected_count"]
+    columns += ["expected_count_low", "expected_count_high"]
+    return pd.DataFrame(rows, columns=columns).set_index("zone_id")
+
+
+def _in_plan_order(table: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
+    order = [zone.zone_id for zone in workspace.plan.zones]
+    known = [zone_id for zone_id in order if zone_id in table.index]
+    return table.loc[known].rename_axis("zone_id")
