@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from monitoring.assessment import assess
+from plan.models import Comparability
 from tests.monitoring.situations import plan_of, situations
 
 
@@ -66,7 +67,7 @@ def test_probable_figure_yields_to_same_day_figure_of_the_same_definition():
     }
     plan = plan_of(situation)
     extra = plan.observations[0].model_copy(
-        update={"observation_id": "OBS9", "value": 880.0, "comparability": "same"}
+        update={"observation_id": "OBS9", "value": 880.0, "comparability": Comparability.SAME}
     )
     both = plan.model_copy(update={"observations": (plan.observations[0], extra)})
     (record,) = assess(PlanOnly(both), situation["as_of"]).records

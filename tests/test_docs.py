@@ -1,0 +1,73 @@
+"""Docs are tests: what is undocumented, or leads nowhere, fails."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import typer
+
+import cli
+from monitoring.records import AssessmentRecord
+from monitoring.spatial import coverage_table, density_table
+from monitoring.workspace import open_workspace
+from tests.toy import built_toy
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CHANGELOG.md"]
+PAGES += sorted((ROOT / "docs").rglob("*.md"))
+COMMANDS = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if not link.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize("page", PAGES[:2], ids=lambda page: page.name)
+def test_readme_names_verbs_that_exist(page):
+    verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set(re.findall(r"`?make ([a-z-]+)", page.read_text(encoding="utf-8")))
+    assert {"run", "test"} <= named <= verbs
+
+
+def test_every_command_and_option_is_documented():
+    group = typer.main.get_command(cli.app)
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", {"": command})
+        for sub, leaf in inner.items():
+            assert f"`{f'{name} {sub}'.strip()}" in COMMANDS, (name, sub)
+            for option in leaf.params:
+                for flag in option.opts:
+                    assert flag in COMMANDS, (name, sub, flag)
+
+
+def test_every_field_of_an_assessment_is_documented():
+    for field in fields(AssessmentRecord):
+        assert f"`{field.name}`" in COMMANDS, field.name
+
+
+def test_every_column_of_a_measure_is_documented(tmp_path):
+    workspace = open_workspace(built_toy(tmp_path))
+    columns = {*density_table(workspace).columns, *coverage_table(workspace, radius_m=500).columns}
+    for column in columns:
+        assert f"`{column}`" in COMMANDS, column
+
+
+def test_environment_variables_in_the_readme_are_read_somewhere():
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for pattern in ("*.py", "*/*.py", "*/*.sh", "tests/**/*.py")
+        for path in ROOT.glob(pattern)
+        if ".venv" not in path.parts and path.name != "test_docs.py"
+    )
+    named = set(re.findall(r"`(LANGCHENG_\w+)`", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert named
+    for variable in named:
+        assert variable in code, variable
+    in_chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert named == set(re.findall(r"`(LANGCHENG_\w+)`", in_chinese))
