@@ -35,6 +35,9 @@ def point_coordinates(
     """
     require_metric(facilities, name="facilities")
     points = np.asarray(facilities.geometry.array, dtype=object)
+    empty = shapely.is_empty(points)
+    if empty.any():  # GEOS raises for their coordinates
+        points = np.where(empty, None, points)
     x, y = shapely.get_x(points), shapely.get_y(points)  # NaN for all that is not a point
     bad = ~(np.isfinite(x) & np.isfinite(y))
     if bad.any():

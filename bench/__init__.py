@@ -1,0 +1,1 @@
+"""Benchmarks: paired runs on the same machine, reported as ratios and counts."""
