@@ -1,0 +1,1 @@
+"""How it is drawn: the look's tokens, the one door through which data enters a map."""

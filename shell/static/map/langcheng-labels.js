@@ -1,0 +1,96 @@
+/* Names on the map: placed by importance, never over one another. */
+(function () {
+  "use strict";
+  const langcheng = (window.langcheng = window.langcheng || {});
+  const { element } = langcheng.dom;
+
+  /** Positions that a label tries round its point, as shares of its own size. */
+  const TRIES = {
+    centre: [[-0.5, -0.5], [-0.5, 0.2], [-0.5, -1.2], [-0.5, 0.9], [-0.5, -1.9], [-0.15, -0.5], [-0.85, -0.5]],
+    point: [[-0.5, 0.35], [-0.5, -1.4], [0.08, -0.5], [-1.08, -0.5]],
+  };
+
+  class Labels {
+    constructor(map) {
+      this.map = map;
+      this.pane = map.createPane("lc-labels");
+      this.pane.style.zIndex = 620;
+      this.pane.style.pointerEvents = "none";
+      this.labels = [];
+      map.on("zoomend moveend viewreset resize", () => this.place());
+      map.on("zoomstart", () => this.pane.classList.add("lc-fading"));
+    }
+
+    /**
+     * label: {text, note?, noteColour?, lon, lat, rank (small first), className, colour?, anchor,
+     * minZoom?, maxZoom?, fits? (metres: hide when wider than that on screen), key?}
+     */
+    add(label) {
+      const box = element("div", `lc-label ${label.className || ""}`);
+      box.append(element("span", "lc-label-text", label.text));
+      if (label.note) {
+        const note = element("span", "lc-label-note", label.note);
+        if (label.noteColour) note.style.color = label.noteColour;
+        box.append(note);
+      }
+      if (label.colour) box.style.color = label.colour;
+      box.style.visibility = "hidden";
+      this.pane.appendChild(box);
+      this.labels.push({ ...label, box, isHidden: false });
+    }
+
+    /** Hide or show the labels whose key is in the set. */
+    hide(isHidden) {
+      this.labels.forEach((label) => {
+        label.isHidden = Boolean(label.key && isHidden(label.key));
+      });
+      this.place();
+    }
+
+    place() {
+      const zoom = this.map.getZoom();
+      const view = this.map.getPixelBounds();
+      const origin = this.map.getPixelOrigin();
+      const taken = [];
+      this.pane.classList.remove("lc-fading");
+      const ordered = [...this.labels].sort((one, other) => one.rank - other.rank);
+      ordered.forEach((label) => {
+        const { box } = label;
+        box.style.visibility = "hidden";
+        if (label.isHidden) return;
+        if (label.minZoom && zoom < label.minZoom) return;
+        if (label.maxZoom && zoom > label.maxZoom) return;
+        const point = this.map.latLngToLayerPoint([label.lat, label.lon]);
+        const onScreen = point.add(origin).subtract(view.min);
+        if (onScreen.x < -80 || onScreen.y < -40) return;
+        if (onScreen.x > view.getSize().x + 80 || onScreen.y > view.getSize().y + 40) return;
+        if (!label.width) {
+          label.width = box.offsetWidth;
+          label.height = box.offsetHeight;
+        }
+        const { width, height } = label;
+        const offset = label.offset || 0;
+        for (const [dx, dy] of TRIES[label.anchor || "centre"]) {
+          const left = point.x + dx * width;
+          const top = point.y + dy * height + (dy > 0 ? offset : dy < -1 ? -offset : 0);
+          const frame = [left - 3, top - 1, left + width + 3, top + height + 1];
+          if (taken.some((t) => frame[0] < t[2] && frame[2] > t[0] && frame[1] < t[3] && frame[3] > t[1])) continue;
+          taken.push(frame);
+          box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+          box.style.visibility = "";
+          return;
+        }
+      });
+    }
+
+    /** Measure again once the served font has arrived. */
+    remeasure() {
+      this.labels.forEach((label) => {
+        label.width = 0;
+      });
+      this.place();
+    }
+  }
+
+  langcheng.Labels = Labels;
+})();

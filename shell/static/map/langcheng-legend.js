@@ -1,0 +1,132 @@
+/* Legend: only what is on the map now. */
+(function () {
+  "use strict";
+  const langcheng = (window.langcheng = window.langcheng || {});
+  const { element } = langcheng.dom;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  /** A facility mark on its own small canvas. */
+  function markSwatch(look, theme, hollow) {
+    const canvas = element("canvas", "lc-swatch");
+    const density = Math.max(1, window.devicePixelRatio || 1);
+    canvas.width = 24 * density;
+    canvas.height = 20 * density;
+    canvas.setAttribute("aria-hidden", "true");
+    const context = canvas.getContext("2d");
+    context.scale(density, density);
+    langcheng.geometry.drawMark(context, { ...look, radius: look.radius || 6.5, hollow }, 12, 10, { ground: theme.card });
+    return canvas;
+  }
+
+  function svgSwatch(shapes) {
+    const root = document.createElementNS(SVG, "svg");
+    root.setAttribute("class", "lc-swatch");
+    root.setAttribute("viewBox", "0 0 24 20");
+    root.setAttribute("aria-hidden", "true");
+    shapes.forEach(([tag, attributes]) => {
+      const shape = document.createElementNS(SVG, tag);
+      Object.entries(attributes).forEach(([key, value]) => shape.setAttribute(key, value));
+      root.append(shape);
+    });
+    return root;
+  }
+
+  function hatchLines(colour) {
+    return [-4, 3, 10, 17].map((x) => ["line", { x1: x, y1: 17, x2: x + 14, y2: 3, stroke: colour, "stroke-width": 1, opacity: 0.45 }]);
+  }
+
+  function zoneSwatch(grade, colour) {
+    const box = ["rect", {
+      x: 2, y: 3, width: 20, height: 14, fill: colour, "fill-opacity": 0.08, stroke: colour, "stroke-width": 2,
+      "stroke-dasharray": grade && grade.dash ? (grade.hatched ? "1.5 4" : "5 3") : "none",
+      "stroke-linecap": grade && grade.hatched ? "round" : "butt",
+    }];
+    return svgSwatch(grade && grade.hatched ? [box, ...hatchLines(colour)] : [box]);
+  }
+
+  function fillSwatch(colour, theme) {
+    if (colour !== "hatch") {
+      return svgSwatch([["rect", { x: 2, y: 3, width: 20, height: 14, fill: colour, stroke: theme.line }]]);
+    }
+    const frame = ["rect", { x: 2, y: 3, width: 20, height: 14, fill: "none", stroke: theme.muted }];
+    return svgSwatch([frame, ...hatchLines(theme.muted)]);
+  }
+
+  class Legend {
+    constructor(map, payload, zones, points) {
+      Object.assign(this, { map, payload, zones, points });
+      this.box = element("section", "lc-legend lc-panel");
+      this.box.setAttribute("aria-label", payload.words.legend);
+      this.button = element("button", "lc-legend-toggle", payload.words.legend);
+      this.button.type = "button";
+      this.body = element("div", "lc-legend-body");
+      this.box.append(this.button, this.body);
+      map.getContainer().append(this.box);
+      L.DomEvent.disableClickPropagation(this.box);
+      L.DomEvent.disableScrollPropagation(this.box);
+      this.open(payload.is_legend_open);
+      this.button.addEventListener("click", () => this.open(this.body.hidden));
+    }
+
+    open(isOpen) {
+      this.body.hidden = !isOpen;
+      this.button.setAttribute("aria-expanded", String(isOpen));
+      this.box.classList.toggle("lc-legend-closed", !isOpen);
+    }
+
+    group(title, rows) {
+      if (!rows.length) return [];
+      const head = element("div", "lc-legend-title", title);
+      return [head, ...rows.map(([swatch, text]) => {
+        const row = element("div", "lc-legend-row");
+        row.append(swatch, element("span", "", text));
+        return row;
+      })];
+    }
+
+    update(isHidden) {
+      const { words, theme, grades, kinds, base } = this.payload;
+      const shownZones = this.zones.zones.filter((zone) => this.zones.isShown(zone));
+      const classes = (this.payload.legend || []).map(([colour, text]) => [fillSwatch(colour, theme), text]);
+      const gradeRows = Object.keys(grades)
+        .filter((key) => shownZones.some((zone) => zone.grade === key))
+        .map((key) => [zoneSwatch(grades[key], theme.muted), grades[key].label]);
+      const present = new Set();
+      let isCoarse = false;
+      this.points.sites.forEach((site) => site.shown.forEach((member) => {
+        present.add(member.kind);
+        isCoarse = isCoarse || member.precision !== "rooftop";
+      }));
+      const kindRows = Object.keys(kinds)
+        .filter((kind) => present.has(kind))
+        .map((kind) => [markSwatch(kinds[kind], theme, false), kinds[kind].label]);
+      if (isCoarse) {
+        kindRows.push([markSwatch({ shape: "circle", colour: theme.muted, radius: 6 }, theme, true), words.coarse]);
+      }
+      if (this.points.towns.some((town) => town.shownMembers.length)) {
+        kindRows.push([svgSwatch([["circle", {
+          cx: 12, cy: 10, r: 7.5, fill: theme.card, stroke: theme.muted, "stroke-width": 1.4, "stroke-dasharray": "3 2",
+        }]]), words.town_only]);
+      }
+      const baseRows = [];
+      if ((base.district || []).length) {
+        baseRows.push([svgSwatch([["line", { x1: 2, y1: 10, x2: 22, y2: 10, stroke: theme.district_line, "stroke-width": 1.8 }]]), words.district]);
+      }
+      if ((base.metro || []).length && !isHidden("base:metro")) {
+        baseRows.push([svgSwatch([
+          ["line", { x1: 2, y1: 10, x2: 22, y2: 10, stroke: theme.metro, "stroke-width": 1.8 }],
+          ["circle", { cx: 12, cy: 10, r: 3, fill: theme.land, stroke: theme.metro, "stroke-width": 1.3 }],
+        ]), words.metro]);
+      }
+      this.body.replaceChildren(
+        ...this.group(this.payload.legend_title, classes),
+        ...this.group(words.zones, gradeRows),
+        ...this.group(words.facilities, kindRows),
+        ...this.group(words.base, baseRows)
+      );
+    }
+  }
+
+  langcheng.Legend = Legend;
+  langcheng.markSwatch = markSwatch;
+})();

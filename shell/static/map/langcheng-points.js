@@ -1,0 +1,264 @@
+/* Facilities on one canvas: marks, halos, coincident sites, clusters, towns that stand for sites. */
+(function () {
+  "use strict";
+  const langcheng = (window.langcheng = window.langcheng || {});
+  const { drawMark, groundMetresPerPixel } = langcheng.geometry;
+  const CELL_PX = 64;
+  const CLUSTER_ABOVE = 400;
+  const CLUSTER_BELOW_ZOOM = 16.5;
+  const TOWN_RADIUS = 13;
+
+  function font(size, weight) {
+    return `${weight} ${size}px "Noto Sans SC Variable", "Noto Sans SC", sans-serif`;
+  }
+
+  /** Columns to sites: facilities on exactly one point are one site. */
+  function readSites(columns, kinds, levels) {
+    const sites = new Map();
+    const count = (columns.id || []).length;
+    for (let i = 0; i < count; i++) {
+      const place = `${columns.lon[i]},${columns.lat[i]}`;
+      const [kind, level, precision, uncertainty] = columns.styles[columns.style[i]];
+      let site = sites.get(place);
+      if (!site) {
+        const lon = (columns.origin[0] + columns.lon[i]) / columns.scale;
+        const lat = (columns.origin[1] + columns.lat[i]) / columns.scale;
+        const world = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
+        site = { lon, lat, x0: world.x, y0: world.y, members: [], shown: [] };
+        sites.set(place, site);
+      }
+      const look = kinds[kind] || { shape: "dot", colour: "#888888", label: kind };
+      const size = levels[level] || { radius: 6, label: "" };
+      site.members.push({ index: i, kind, level, precision, uncertainty, look, size });
+    }
+    return [...sites.values()];
+  }
+
+  const Points = L.Renderer.extend({
+    initialize(payload) {
+      this.payload = payload;
+      this.columns = payload.facilities || {};
+      this.sites = readSites(this.columns, payload.kinds, payload.levels);
+      this.towns = (payload.clusters || []).map((town) => ({ ...town, shownMembers: town.members.map((_, i) => i) }));
+      this.drawn = [];
+      this.selected = null;
+      this.hide(() => false);
+      L.Renderer.prototype.initialize.call(this, { pane: "lc-points", padding: 0.25 });
+    },
+
+    /** A facility's name, id and words for a tooltip. */
+    describe(member) {
+      const { words, precisions } = this.payload;
+      const rows = [[member.look.label, member.size.label].filter(Boolean).join(" · ")];
+      if (precisions[member.precision]) rows.push(precisions[member.precision]);
+      if (member.uncertainty > 0) {
+        rows.push(langcheng.dom.fillIn(words.uncertainty, { metres: member.uncertainty }));
+      }
+      return { name: this.columns.name[member.index], id: this.columns.id[member.index], rows };
+    },
+
+    hide(isHidden) {
+      this.sites.forEach((site) => {
+        site.shown = site.members.filter((member) => !isHidden(`kind:${member.kind}`));
+      });
+      this.towns.forEach((town) => {
+        town.shownMembers = town.members.map((_, i) => i).filter((i) => !isHidden(`kind:${town.kinds[i]}`));
+      });
+      if (this._map) this.redraw();
+    },
+
+    select(id) {
+      this.selected = id;
+      if (this._map) this.redraw();
+    },
+
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this._context = this._container.getContext("2d");
+    },
+
+    _destroyContainer() {
+      this._container.remove();
+      delete this._container;
+    },
+
+    _updatePaths() {},
+
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const size = this._bounds.getSize();
+      const density = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      this._container.width = Math.round(density * size.x);
+      this._container.height = Math.round(density * size.y);
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._context.setTransform(density, 0, 0, density, 0, 0);
+      this._context.translate(-this._bounds.min.x, -this._bounds.min.y);
+      this.redraw();
+    },
+
+    redraw() {
+      const { min, max } = this._bounds;
+      const context = this._context;
+      context.clearRect(min.x, min.y, max.x - min.x, max.y - min.y);
+      this.drawn = [];
+      const scale = Math.pow(2, this._map.getZoom());
+      const origin = this._map.getPixelOrigin();
+      const visible = [];
+      let count = 0;
+      this.sites.forEach((site) => {
+        if (!site.shown.length) return;
+        const x = site.x0 * scale - origin.x;
+        const y = site.y0 * scale - origin.y;
+        if (x < min.x - 20 || y < min.y - 20 || x > max.x + 20 || y > max.y + 20) return;
+        visible.push([site, x, y]);
+        count += site.shown.length;
+      });
+      if (count > CLUSTER_ABOVE && this._map.getZoom() < CLUSTER_BELOW_ZOOM) this.drawClusters(visible, origin);
+      else this.drawSites(visible);
+      this.drawTowns();
+    },
+
+    drawClusters(visible, origin) {
+      const cells = new Map();
+      visible.forEach(([site, x, y]) => {
+        const key = `${Math.floor((x + origin.x) / CELL_PX)}:${Math.floor((y + origin.y) / CELL_PX)}`;
+        let cell = cells.get(key);
+        if (!cell) {
+          cell = { sites: [], x: 0, y: 0, count: 0 };
+          cells.set(key, cell);
+        }
+        const weight = site.shown.length;
+        cell.sites.push([site, x, y]);
+        cell.x += x * weight;
+        cell.y += y * weight;
+        cell.count += weight;
+      });
+      const alone = [];
+      const crowds = [];
+      cells.forEach((cell) => (cell.sites.length === 1 ? alone.push(cell.sites[0]) : crowds.push(cell)));
+      this.drawSites(alone);
+      const { theme } = this.payload;
+      crowds.forEach((cell) => {
+        const x = cell.x / cell.count;
+        const y = cell.y / cell.count;
+        const radius = Math.min(27, 11 + 3.6 * Math.log10(cell.count) + Math.log2(cell.count) * 0.3);
+        this.disc(x, y, radius + 4, theme.accent, 0.22);
+        this.disc(x, y, radius, theme.accent, 0.94);
+        this.write(this.shortCount(cell.count), x, y, 12, theme.name === "dark" ? theme.paper : "#FFFFFF");
+        this.drawn.push({ type: "cluster", x, y, radius: radius + 3, cell });
+      });
+    },
+
+    shortCount(count) {
+      return count.toLocaleString(this.payload.language_tag);
+    },
+
+    disc(x, y, radius, colour, alpha) {
+      const context = this._context;
+      context.globalAlpha = alpha;
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.fill();
+      context.globalAlpha = 1;
+    },
+
+    write(text, x, y, size, colour) {
+      const context = this._context;
+      context.font = font(size, 650);
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.fillStyle = colour;
+      context.fillText(text, x, y + 0.5);
+    },
+
+    drawSites(visible) {
+      const context = this._context;
+      const { theme } = this.payload;
+      const zoom = this._map.getZoom();
+      const shrink = zoom >= 12.5 ? 1 : zoom >= 11 ? 0.86 : 0.72;
+      visible.forEach(([site, x, y]) => {
+        const coarse = site.shown.find((member) => member.precision !== "rooftop" && member.uncertainty > 0);
+        if (!coarse) return;
+        const metres = Math.max(...site.shown.map((member) => member.uncertainty || 0));
+        const radius = metres / groundMetresPerPixel(site.lat, zoom);
+        if (radius < 9) return;
+        this.disc(x, y, radius, coarse.look.colour, 0.12);
+        context.strokeStyle = coarse.look.colour;
+        context.globalAlpha = 0.5;
+        context.lineWidth = 1;
+        context.setLineDash([3, 3]);
+        context.beginPath();
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+        context.stroke();
+        context.setLineDash([]);
+        context.globalAlpha = 1;
+      });
+      const ordered = [...visible].sort((one, other) => this.weigh(one[0]) - this.weigh(other[0]) || one[2] - other[2]);
+      ordered.forEach(([site, x, y]) => {
+        const top = this.topOf(site);
+        const isSelected = site.shown.some((member) => this.columns.id[member.index] === this.selected);
+        const radius = top.size.radius * shrink;
+        const look = { ...top.look, radius, hollow: top.precision !== "rooftop" };
+        if (isSelected) {
+          this.disc(x, y, radius + 9, theme.accent, 0.25);
+          context.strokeStyle = theme.accent;
+          context.lineWidth = 2.5;
+          context.beginPath();
+          context.arc(x, y, radius + 7, 0, 2 * Math.PI);
+          context.stroke();
+        }
+        drawMark(context, look, x, y, { ground: theme.card });
+        if (site.shown.length > 1) {
+          this.disc(x + radius, y - radius, 7.5, theme.card, 1);
+          this.disc(x + radius, y - radius, 6.5, theme.ink, 1);
+          this.write(String(site.shown.length), x + radius, y - radius, 9, theme.card);
+        }
+        this.drawn.push({ type: "site", x, y, radius: Math.max(radius + 2, 8), site });
+      });
+    },
+
+    topOf(site) {
+      return site.shown.reduce((top, member) => (member.size.radius > top.size.radius ? member : top));
+    },
+
+    weigh(site) {
+      const top = this.topOf(site);
+      const isChosen = site.shown.some((member) => this.columns.id[member.index] === this.selected);
+      return (isChosen ? 100 : 0) + (top.kind === "organisation" ? 0 : 10) + top.size.radius / 10;
+    },
+
+    drawTowns() {
+      const context = this._context;
+      const { theme } = this.payload;
+      this.towns.forEach((town) => {
+        if (!town.shownMembers.length) return;
+        const { x, y } = this._map.latLngToLayerPoint([town.lat, town.lon]);
+        this.disc(x, y, TOWN_RADIUS, theme.card, 0.88);
+        context.strokeStyle = this.selected === town.id ? theme.accent : theme.muted;
+        context.lineWidth = this.selected === town.id ? 2.6 : 1.4;
+        context.setLineDash([4, 3]);
+        context.beginPath();
+        context.arc(x, y, TOWN_RADIUS, 0, 2 * Math.PI);
+        context.stroke();
+        context.setLineDash([]);
+        this.write(String(town.shownMembers.length), x, y, 12, theme.ink);
+        this.drawn.push({ type: "town_cluster", x, y, radius: TOWN_RADIUS, town });
+      });
+    },
+
+    /** What is drawn under a layer point, the uppermost first. */
+    hit(point) {
+      for (let i = this.drawn.length - 1; i >= 0; i--) {
+        const mark = this.drawn[i];
+        if (Math.hypot(point.x - mark.x, point.y - mark.y) <= mark.radius + 1) return mark;
+      }
+      return null;
+    },
+  });
+
+  langcheng.Points = Points;
+})();

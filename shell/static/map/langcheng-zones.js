@@ -1,0 +1,155 @@
+/* Zones: outline and texture by grade, names, hover, selection. */
+(function () {
+  "use strict";
+  const langcheng = (window.langcheng = window.langcheng || {});
+  const { flip, isInside } = langcheng.geometry;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function addHatch(renderer, id, colour, ground, opacity) {
+    const root = renderer._container;
+    let defs = root.querySelector("defs");
+    if (!defs) {
+      defs = document.createElementNS(SVG, "defs");
+      root.insertBefore(defs, root.firstChild);
+    }
+    const pattern = document.createElementNS(SVG, "pattern");
+    const attributes = { id, width: 9, height: 9, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+    Object.entries(attributes).forEach(([key, value]) => pattern.setAttribute(key, value));
+    const back = document.createElementNS(SVG, "rect");
+    Object.entries({ width: 9, height: 9, fill: ground, "fill-opacity": opacity }).forEach(([k, v]) => back.setAttribute(k, v));
+    const stroke = document.createElementNS(SVG, "rect");
+    Object.entries({ width: 1.1, height: 9, fill: colour, "fill-opacity": 0.34 }).forEach(([k, v]) => stroke.setAttribute(k, v));
+    pattern.append(back, stroke);
+    defs.append(pattern);
+    return `url(#${id})`;
+  }
+
+  class Zones {
+    constructor(map, payload, labels, choose) {
+      this.map = map;
+      this.payload = payload;
+      this.zones = payload.zones || [];
+      this.hidden = () => false;
+      this.selected = null;
+      this.hovered = null;
+      const pane = map.createPane("lc-zones");
+      pane.style.zIndex = 300;
+      pane.style.pointerEvents = "none";
+      this.renderer = L.svg({ pane: "lc-zones", padding: 0.4 });
+      this.group = L.layerGroup().addTo(map);
+      map.addLayer(this.renderer);
+      this.paths = new Map();
+      this.zones.forEach((zone, index) => this.draw(zone, index, labels, choose));
+    }
+
+    draw(zone, index, labels, choose) {
+      const { grades, words, theme } = this.payload;
+      const grade = grades[zone.grade];
+      const isMeasured = zone.fill && zone.fill !== "hatch";
+      let fill = zone.colour;
+      let fillOpacity = 0.06;
+      if (zone.fill === "hatch") {
+        fill = addHatch(this.renderer, `lc-none-${index}`, theme.muted, theme.muted, 0.06);
+        fillOpacity = 1;
+      } else if (isMeasured) {
+        fill = zone.fill;
+        fillOpacity = 0.78;
+      } else if (grade && grade.hatched) {
+        fill = addHatch(this.renderer, `lc-hatch-${index}`, zone.colour, zone.colour, 0.06);
+        fillOpacity = 1;
+      }
+      const style = {
+        renderer: this.renderer, interactive: false, color: zone.colour, weight: zone.weight, opacity: 0.95,
+        dashArray: grade ? grade.dash : "", lineCap: grade && grade.hatched ? "round" : "butt", fillColor: fill, fillOpacity,
+        smoothFactor: 0.5, className: "lc-zone",
+      };
+      const path = L.polygon(flip(zone.polygons), style);
+      path.addTo(this.group);
+      this.paths.set(zone.id, { path, style, zone });
+      const node = path.getElement();
+      node.setAttribute("tabindex", "0");
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-label", zone.name);
+      node.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        choose({ type: "zone", id: zone.id }, L.latLng(zone.at[1], zone.at[0]));
+      });
+      node.addEventListener("focus", () => this.hover(zone.id));
+      node.addEventListener("blur", () => this.hover(null));
+      const isIndicative = grade && grade.hatched;
+      const notes = [isIndicative ? words.indicative : "", zone.badge ? zone.badge.text : ""].filter(Boolean);
+      labels.add({
+        text: zone.name, note: notes.join(" · "), noteColour: zone.badge ? zone.badge.colour : "", lon: zone.at[0],
+        lat: zone.at[1], rank: this.labelRank(zone), className: `lc-label-zone lc-label-${zone.kind}`,
+        colour: zone.colour, minZoom: this.isPart(zone) ? 11.75 : 0, key: `zone:${zone.id}`,
+      });
+    }
+
+    isPart(zone) {
+      return !["corridor", "new_town", "functional_unit", "district"].includes(zone.kind);
+    }
+
+    labelRank(zone) {
+      if (zone.kind === "corridor") return 1;
+      return this.isPart(zone) ? 20 : 5;
+    }
+
+    isShown(zone) {
+      return !this.hidden(`zone:${zone.id}`) && !this.hidden(`zone_kind:${zone.kind}`);
+    }
+
+    /** The smallest shown zone under a position. */
+    at(latlng) {
+      let found = null;
+      this.zones.forEach((zone) => {
+        if (this.isShown(zone) && isInside(latlng.lng, latlng.lat, zone.polygons)) {
+          if (!found || zone.size < found.size) found = zone;
+        }
+      });
+      return found;
+    }
+
+    restyle(id) {
+      const entry = this.paths.get(id);
+      if (!entry) return;
+      const isSelected = this.selected === id;
+      const isHovered = this.hovered === id;
+      entry.path.setStyle({
+        weight: entry.style.weight + (isSelected ? 2 : isHovered ? 1 : 0),
+        color: entry.style.color,
+        opacity: isSelected || isHovered ? 1 : entry.style.opacity,
+      });
+      const node = entry.path.getElement();
+      if (!node) return;
+      node.classList.toggle("lc-zone-selected", isSelected);
+      node.classList.toggle("lc-zone-hovered", isHovered && !isSelected);
+    }
+
+    hover(id) {
+      if (this.hovered === id) return;
+      const before = this.hovered;
+      this.hovered = id;
+      this.restyle(before);
+      this.restyle(id);
+    }
+
+    select(id) {
+      const before = this.selected;
+      this.selected = id;
+      this.restyle(before);
+      this.restyle(id);
+    }
+
+    hide(isHidden) {
+      this.hidden = isHidden;
+      this.paths.forEach(({ path, zone }) => {
+        const node = path.getElement();
+        if (node) node.style.display = this.isShown(zone) ? "" : "none";
+      });
+    }
+  }
+
+  langcheng.Zones = Zones;
+  langcheng.zoneSvg = SVG;
+})();
