@@ -236,7 +236,7 @@ class ObservedValue(Strict):
     indicator: Identifier
     zone: Identifier
     scope: Identifier
-    scope_note: str | None = None
+    scope_note: Label | None = None
     value: Number
     is_approximate: Flag = False
     unit: Text
