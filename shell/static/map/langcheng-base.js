@@ -74,10 +74,12 @@
     map.on("zoomend", sizeStations);
     sizeStations();
 
+    const standIns = payload.clusters || [];
     (base.towns || []).forEach((town) => {
+      const hasMark = standIns.some((mark) => Math.hypot(mark.lon - town.lon, mark.lat - town.lat) < 0.003);
       labels.add({
-        text: town.name, lon: town.lon, lat: town.lat, rank: 50, className: "lc-label-town",
-        colour: theme.town_ink, minZoom: 10.75, key: "base:towns",
+        text: town.name, lon: town.lon, lat: town.lat, rank: 50, className: "lc-label-town", anchor: hasMark ? "point" : "centre",
+        offset: hasMark ? 9 : 0, colour: theme.town_ink, minZoom: 10.75, key: "base:towns",
       });
     });
     (base.places || []).forEach((place) => {

@@ -1,0 +1,164 @@
+"""A real browser and a served app for tests; anything missing fails with one clear line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--font-render-hinting=none",
+)
+START_SECONDS = 60
+
+
+def chromium_path() -> str:
+    """Return the browser to drive, or fail the test in one line."""
+    named = os.environ.get("LANGCHENG_CHROMIUM")
+    if named and Path(named).is_file():
+        return named
+    for name in CHROMIUM_NAMES:
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.fail(
+        "No Chromium found: install it (Debian: apt-get install chromium) or name it in LANGCHENG_CHROMIUM.",
+        pytrace=False,
+    )
+
+
+@contextmanager
+def launch_chromium() -> Iterator[Browser]:
+    """Start the browser headless and end it afterwards."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS)
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"The app did not start:\n{log.read_text(errors='replace')[-3000:]}", pytrace=False)
+
+
+@contextmanager
+def serve(
+    script: Path,
+    log: Path,
+    *,
+    cwd: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> Iterator[str]:
+    """Serve a Streamlit script or app on 127.0.0.1 and yield its address.
+
+    Parameters
+    ----------
+    script : Path
+        What ``streamlit run`` gets.
+    log : Path
+        File for the server's output.
+    cwd : Path
+        Where it runs; ``.streamlit/config.toml`` is read from there.
+    environment : mapping, optional
+        Added to the environment.
+    options : sequence of str
+        Further options of ``streamlit run``.
+    """
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
+        *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"),
+        *("--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"),
+        *options,
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(url, process, log)
+            yield url
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def open_page(
+    browser: Browser, *, width: int = 1440, height: int = 900, locale: str = "zh-CN"
+) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """Open a page; yield it with the outside requests and the errors it made.
+
+    A request to anything but 127.0.0.1 is refused and listed.
+    """
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": height}, locale=locale
+    )
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def guard(route, request):  # type: ignore[no-untyped-def]
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            outside.append(request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    context.route("**/*", guard)
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        yield page, outside, errors
+    finally:
+        context.close()
