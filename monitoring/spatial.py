@@ -8,6 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from layers.kinds import WaterKind
 from layers.reading import DistrictLayers
 from monitoring.workspace import Workspace
 from spatial_model.coverage import coverage_share
@@ -83,14 +84,15 @@ def coverage_table(
     Returns
     -------
     DataFrame
-        Index ``zone_id``; columns ``zone_kind, grade, area_km2`` (whole zone),
-        ``coverage_share`` (0–1), ``radius_m, facility_count`` (those that serve, wherever
-        they stand).
+        Index ``zone_id``; columns ``zone_kind, grade, area_km2`` (land, lakes included),
+        ``coverage_share`` (0–1, of that land), ``radius_m, facility_count`` (those that
+        serve, wherever they stand).
     """
-    zones = workspace.layers.drawn_zones
+    land = _on_land(workspace.layers)
     located = workspace.layers.located(kinds, standing_on=as_of)
-    table = zones[["zone_kind", "grade", "area_km2"]].copy()
-    table["coverage_share"] = coverage_share(zones, located, radius_m=radius_m)
+    table = land[["zone_kind", "grade"]].copy()
+    table["area_km2"] = land["land_area_km2"]
+    table["coverage_share"] = coverage_share(land, located, radius_m=radius_m)
     table["radius_m"] = radius_m
     table["facility_count"] = len(located)
     return _in_plan_order(pd.DataFrame(table), workspace)
@@ -107,6 +109,12 @@ def unit_facilities(facilities: gpd.GeoDataFrame, member_kinds: frozenset[str]) 
     """Return the facilities that belong to a unit type, by kind or second kind."""
     belongs = facilities["kind"].isin(member_kinds) | facilities["also_kind"].isin(member_kinds)
     return facilities[belongs]
+
+
+def _on_land(layers: DistrictLayers) -> gpd.GeoDataFrame:
+    zones = layers.drawn_zones
+    sea = layers.water.loc[layers.water["water_kind"] == WaterKind.SEA].union_all()
+    return zones.set_geometry(zones.geometry.difference(sea))
 
 
 def _unit_rows(layers: DistrictLayers, located: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Golden assessments, and the way to write them again: ``python -m tests.golden``."""
