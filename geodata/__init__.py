@@ -1,0 +1,1 @@
+"""Where did each feature come from? Build a package's layers from its sources."""

@@ -13,7 +13,7 @@ import shapely
 from errors import N_, Problem
 from geodata.declarations import AreaInput, InputFile, ZonesInput
 from geodata.frames import layer_frame
-from geodata.outlines import Outline, Projection, polygonal, read_outlines
+from geodata.outlines import Notes, Outline, Projection, polygonal, read_outlines
 from geodata.sources import Sources
 from geodata.tables import Row, Table, note_repeated
 from layers.kinds import Grade, WaterKind, ZoneKind
@@ -59,7 +59,8 @@ class Desk:
         path = self.sources.path(source, file)
         datum = self.sources.datum(source)
         where = f"sources/{source}/{file}"
-        return read_outlines(path, where, datum, self.projection, self.problems, self.flagged)
+        notes = Notes(self.problems, self.flagged)
+        return read_outlines(path, where, datum, self.projection, notes)
 
     def rows(self, source: str, file: str, table: Table) -> list[Row]:
         """Return the rows of a source's table."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from errors import BadParameterError, CrsMismatchError, N_, Problem, SourceError
+from errors import N_, BadParameterError, CrsMismatchError, Problem, SourceError
 from geodata.areas import Desk, build_district, build_named_areas, build_water, build_zones
 from geodata.facilities import build_facilities, build_units
 from geodata.geopackage import write_geopackage
@@ -24,8 +24,8 @@ from layers.typing_frames import typed
 from spatial_model.crs import metric_crs
 
 FILE_NAME = "district.gpkg"
-FLAGGED_TAG = "LANGCHENG_FLAGGED"
-PACKAGE_TAG = "LANGCHENG_PACKAGE"
+FLAGGED_TAG = "flagged"
+PACKAGE_TAG = "package_id"
 
 Report = Callable[[str, float], None]
 
@@ -99,7 +99,7 @@ def build_package(
         FLAGGED_TAG: json.dumps([asdict(one) for one in flagged], ensure_ascii=False),
     }
     try:
-        write_geopackage(path, frames, tags)
+        write_geopackage(path, frames, tags, sources.plan.layer_sources())
     except OSError as error:
         message = N_("the layers cannot be written: {detail}")
         raise SourceError(Problem(str(path), message, params={"detail": str(error)})) from error
@@ -176,7 +176,8 @@ def _sources_table(sources: Sources) -> pd.DataFrame:
         row["file"] = "; ".join(one.file for one in record.files)
         row["sha256"] = "; ".join(one.sha256 for one in record.files)
         records.append(row)
-    return typed(pd.DataFrame(records, columns=layer.names), layer)
+    table: pd.DataFrame = typed(pd.DataFrame(records, columns=layer.names), layer)
+    return table
 
 
 def _stored_flags(tags: dict[str, str]) -> tuple[Problem, ...]:

@@ -132,6 +132,18 @@ class BuildPlan(Strict):
             found += [(key, one.source, one.file) for one in getattr(self, key)]
         return found
 
+    def layer_sources(self) -> dict[str, list[str]]:
+        """Return the ids of the sources that each layer is made from."""
+        found = {"district": [self.district.source], "zones": [self.zones.source]}
+        for key in _LISTS:
+            found[key] = list(dict.fromkeys(one.source for one in getattr(self, key)))
+        found["zones"] = list(dict.fromkeys([*found["zones"], self.district.source]))
+        found["functional_units"] = list(
+            dict.fromkeys([*found["facilities"], *found["organisations"]])
+        )
+        found["metro_lines"] = found["metro_stations"]
+        return {layer: sources for layer, sources in found.items() if sources}
+
 
 _LISTS = (
     "neighbours",

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyogrio
 
 from layers.columns import LAYERS
+from layers.reading import TAGS_TABLE
 
 
-def write_geopackage(path: Path, frames: Mapping[str, Any], tags: Mapping[str, str]) -> None:
+def write_geopackage(
+    path: Path,
+    frames: Mapping[str, Any],
+    tags: Mapping[str, str],
+    layer_sources: Mapping[str, Sequence[str]],
+) -> None:
     """Write the layers aside, flush them to the disk, then rename.
 
     Parameters
@@ -22,7 +29,10 @@ def write_geopackage(path: Path, frames: Mapping[str, Any], tags: Mapping[str, s
     frames : mapping of str to frame
         Every layer of `layers.columns.LAYERS` by name.
     tags : mapping of str to str
-        Metadata of the file as a whole.
+        What is said of the file as a whole. It is kept in a table of its own: GDAL
+        copies metadata of a whole GeoPackage into a file beside it on every read.
+    layer_sources : mapping of str to sequence of str
+        Ids of the sources of each layer, written as its tag ``SOURCES``.
 
     Raises
     ------
@@ -32,18 +42,17 @@ def write_geopackage(path: Path, frames: Mapping[str, Any], tags: Mapping[str, s
     aside = path.with_name(f"{path.name}.building-{os.getpid()}{path.suffix}")
     try:
         _remove_aside(aside)
-        for number, (name, layer) in enumerate(LAYERS.items()):
+        for name, layer in LAYERS.items():
             frame = frames[name]
             options: dict[str, Any] = {"layer": name, "driver": "GPKG"}
             if layer.geometry_types:
                 options["geometry_type"] = layer.geometry_types[0]
                 options["promote_to_multi"] = layer.geometry_types[0].startswith("Multi")
-            if number == 0:
-                options["dataset_metadata"] = dict(tags)
-            if "source_id" in frame.columns and name != "sources":
-                listed = sorted(frame["source_id"].dropna().unique())
-                options["layer_metadata"] = {"SOURCES": ";".join(listed)}
+            if name in layer_sources:
+                options["layer_metadata"] = {"SOURCES": ";".join(layer_sources[name])}
             pyogrio.write_dataframe(frame, aside, **options)
+        table = pd.DataFrame(sorted(tags.items()), columns=["key", "value"])
+        pyogrio.write_dataframe(table, aside, layer=TAGS_TABLE, driver="GPKG")
         _flush(aside)
         aside.replace(path)
         _flush(path.parent)

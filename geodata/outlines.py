@@ -68,13 +68,24 @@ class Outline:
     geometry: BaseGeometry
 
 
+@dataclass(frozen=True)
+class Notes:
+    """Where a step notes what it finds.
+
+    Parameters
+    ----------
+    problems : list of Problem
+        Errors; any of them stops the build.
+    flagged : list of Problem
+        Remarks; the build goes on.
+    """
+
+    problems: list[Problem]
+    flagged: list[Problem]
+
+
 def read_outlines(
-    path: Path,
-    where: str,
-    datum: Datum,
-    projection: Projection,
-    problems: list[Problem],
-    flagged: list[Problem],
+    path: Path, where: str, datum: Datum, projection: Projection, notes: Notes
 ) -> list[Outline]:
     """Read the polygons of a GeoJSON file.
 
@@ -88,10 +99,8 @@ def read_outlines(
         What its coordinates are in.
     projection : Projection
         The way to metres.
-    problems : list of Problem
-        Where errors are noted.
-    flagged : list of Problem
-        Where repairs are noted.
+    notes : Notes
+        Where errors and repairs are noted.
 
     Returns
     -------
@@ -102,17 +111,17 @@ def read_outlines(
         features = _features(json.loads(path.read_text(encoding="utf-8-sig")))
     except ValueError as error:
         message = N_("cannot be read as GeoJSON: {detail}")
-        problems.append(Problem(where, message, params={"detail": str(error)}))
+        notes.problems.append(Problem(where, message, params={"detail": str(error)}))
         return []
     outlines = []
     for number, feature in enumerate(features, 1):
         properties = feature.get("properties") or {}
         name = str(properties.get("zone_id") or properties.get("name_zh") or f"feature {number}")
-        geometry = _polygons(feature.get("geometry"), where, name, problems)
+        geometry = _polygons(feature.get("geometry"), where, name, notes.problems)
         if geometry is None:
             continue
         metres = shapely.transform(geometry, lambda xy: projection.metres(datum, xy))
-        repaired = _repaired(metres, where, name, problems, flagged)
+        repaired = _repaired(metres, where, name, notes)
         if repaired is not None:
             outlines.append(Outline(properties, repaired))
     return outlines
@@ -131,9 +140,7 @@ def _features(content: Any) -> list[dict[str, Any]]:
     return [{"geometry": content}]
 
 
-def _polygons(
-    raw: Any, where: str, name: str, problems: list[Problem]
-) -> shapely.MultiPolygon | shapely.Polygon | None:
+def _polygons(raw: Any, where: str, name: str, problems: list[Problem]) -> BaseGeometry | None:
     try:
         geometry = shapely.force_2d(shape(raw))
     except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
@@ -153,11 +160,7 @@ def _polygons(
 
 
 def _repaired(
-    geometry: BaseGeometry,
-    where: str,
-    name: str,
-    problems: list[Problem],
-    flagged: list[Problem],
+    geometry: BaseGeometry, where: str, name: str, notes: Notes
 ) -> shapely.MultiPolygon | None:
     if geometry.is_valid:
         return polygonal(geometry)
@@ -165,10 +168,10 @@ def _repaired(
     repaired = polygonal(shapely.make_valid(geometry))
     if repaired.is_empty:
         message = N_("the outline is not valid and encloses nothing: {reason}")
-        problems.append(Problem(where, message, name, {"reason": reason}))
+        notes.problems.append(Problem(where, message, name, {"reason": reason}))
         return None
     message = N_("the outline was not valid ({reason}) and was repaired; check it")
-    flagged.append(Problem(where, message, name, {"reason": reason}))
+    notes.flagged.append(Problem(where, message, name, {"reason": reason}))
     return repaired
 
 

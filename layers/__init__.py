@@ -1,0 +1,1 @@
+"""What is on the ground, and is it well formed? Layers of a district as frames."""

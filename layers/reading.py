@@ -14,13 +14,15 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
-from errors import LayerSchemaError, N_, Problem
+from errors import N_, LayerSchemaError, Problem
 from layers.columns import LAYERS
 from layers.kinds import FacilityState
 from layers.typing_frames import typed
 
-CONTENT_KEY_TAG = "LANGCHENG_CONTENT_KEY"
-"""Name under which the GeoPackage's metadata holds the key of its content."""
+TAGS_TABLE = "about"
+"""Plain table of the GeoPackage (key, value) that says how it was built."""
+CONTENT_KEY_TAG = "content_key"
+"""Key under which that table holds the key of the content."""
 
 _STANDING = tuple(state for state in FacilityState if state.is_standing)
 
@@ -157,11 +159,11 @@ def read_content_key(path: Path) -> str | None:
 
 
 def read_tags(path: Path) -> dict[str, str]:
-    """Return the tags of a GeoPackage as a whole; empty where there is no readable file."""
+    """Return what is said of a GeoPackage as a whole; empty where nothing can be read."""
     if not path.is_file():
         return {}
     try:
-        info = pyogrio.read_info(path, layer="district")
-    except (DataSourceError, DataLayerError):
+        table = pyogrio.read_dataframe(path, layer=TAGS_TABLE)
+        return dict(zip(table["key"], table["value"], strict=True))
+    except (DataSourceError, DataLayerError, KeyError):
         return {}
-    return dict(info["dataset_metadata"] or {})

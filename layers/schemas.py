@@ -15,7 +15,7 @@ import pandera.pandas as pa
 import shapely
 from pandera.errors import SchemaErrors
 
-from errors import CrsMismatchError, LayerSchemaError, N_, Problem
+from errors import N_, CrsMismatchError, LayerSchemaError, Problem
 from layers.columns import LAYERS, Column, LayerColumns, ValueType
 from layers.reading import DistrictLayers
 from spatial_model.crs import require_metric
