@@ -12,6 +12,8 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from cartography.colour import readable_on
 from cartography.geometry import DECIMALS, label_point, lines, lon_lat, polygons
@@ -25,7 +27,8 @@ from cartography.symbology import (
 )
 
 NEIGHBOUR_TOLERANCE = 0.0003
-NO_TOWN = ""
+FRAME_MARGIN = 0.04
+"""Share of the district's width kept round it; names of neighbours stand inside."""
 
 
 def _name(row: Any, language: str) -> str:
@@ -47,6 +50,16 @@ def base_layers(
     language: str = "zh",
 ) -> dict[str, Any]:
     """Return the ground that the map draws from the package's own layers."""
+    seen = lon_lat(district)
+    west, south, east, north = seen.total_bounds if len(seen) else (-180.0, -90.0, 180.0, 90.0)
+    margin_lon, margin_lat = FRAME_MARGIN * (east - west), FRAME_MARGIN * (north - south)
+    frame_of_view = shapely.box(
+        west - margin_lon, south - margin_lat, east + margin_lon, north + margin_lat
+    )
+
+    def name_point(shape: BaseGeometry) -> list[float]:
+        in_view = shapely.intersection(shape, frame_of_view)
+        return label_point(shape if in_view.is_empty or in_view.area == 0 else in_view)
 
     def rows(frame: gpd.GeoDataFrame | None) -> list[Any]:
         if frame is None or frame.empty:
@@ -71,7 +84,7 @@ def base_layers(
         "neighbours": [
             {
                 "name": _name(row, language),
-                "at": label_point(row.geometry),
+                "at": name_point(row.geometry),
                 "polygons": polygons(row.geometry, tolerance=NEIGHBOUR_TOLERANCE),
             }
             for row in rows(neighbours)
@@ -80,7 +93,7 @@ def base_layers(
             {
                 "kind": str(row.water_kind),
                 "name": _name(row, language),
-                "at": label_point(row.geometry),
+                "at": name_point(row.geometry),
                 "polygons": polygons(row.geometry, tolerance=NEIGHBOUR_TOLERANCE / 3),
             }
             for row in rows(water)

@@ -45,10 +45,7 @@ def polygons(shape: BaseGeometry, *, tolerance: float = 0.0) -> list[list[list[l
         shape = shapely.simplify(shape, tolerance, preserve_topology=True)
     parts = shapely.get_parts(shape)
     return [
-        [
-            _ring(shapely.get_coordinates(ring))
-            for ring in (part.exterior, *part.interiors)
-        ]
+        [_ring(shapely.get_coordinates(ring)) for ring in (part.exterior, *part.interiors)]
         for part in parts
         if part.geom_type == "Polygon" and not part.is_empty
     ]

@@ -1,8 +1,8 @@
-"""JSON that stays data wherever a map library puts it.
+r"""JSON that stays data wherever a map library puts it.
 
 Text that goes into a folium map is compiled as a Jinja template (twice in some
 paths), searched by regular expressions and evaluated in a script block. Here
-every character that one of these could act on is written as ``\\uXXXX`` inside
+every character that one of these could act on is written as ``\uXXXX`` inside
 strings, so the text is the same JSON value to a parser and nothing to the rest.
 Outside strings an opening brace is followed by ``"`` or ``}``, never by ``{``,
 ``%`` or ``#``, so the structure itself cannot open a template either.

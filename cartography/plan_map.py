@@ -24,7 +24,17 @@ from cartography.symbology import LIGHT, Theme
 STATIC = "../../app/static"
 """Where the served files are, seen from the frame that Streamlit gives a component."""
 
-MAP_SCRIPTS = ("geometry", "tooltip", "labels", "base", "zones", "points", "legend", "controls", "map")
+MAP_SCRIPTS = (
+    "geometry",
+    "tooltip",
+    "labels",
+    "base",
+    "zones",
+    "points",
+    "legend",
+    "controls",
+    "map",
+)
 MAX_ZOOM = 18
 MIN_ZOOM = 8
 
@@ -147,7 +157,7 @@ def encode_map(payload: MapPayload, translate: Callable[[str], str] = str) -> En
     )
 
 
-class _Verbatim(Element):  # type: ignore[misc]
+class _Verbatim(Element):
     """Text that branca puts into a page as it is, without compiling it again."""
 
     def __init__(self, text: str) -> None:
@@ -158,7 +168,7 @@ class _Verbatim(Element):  # type: ignore[misc]
         return self.text
 
 
-class PlanMap(MacroElement):  # type: ignore[misc]
+class PlanMap(MacroElement):
     """The element that carries an `EncodedMap` into a folium map.
 
     `render` adds the script to the page without a second Jinja pass: cheaper for
@@ -172,17 +182,17 @@ class PlanMap(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, encoded: EncodedMap) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PlanMap"
         self.literal = encoded.literal
         self.digest = encoded.digest
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Add the script to the figure of the map."""
         figure = self.get_root()
         if not isinstance(figure, Figure):
             raise TypeError("a plan map is drawn inside a folium map")
-        script = self._template.module.script(self, kwargs)  # type: ignore[attr-defined]
+        script = self._template.module.script(self, kwargs)
         figure.script.add_child(_Verbatim(script), name=self.get_name())
 
 
@@ -209,7 +219,7 @@ def build_map(encoded: EncodedMap) -> folium.Map:
     return canvas
 
 
-class MapChange(folium.FeatureGroup):  # type: ignore[misc]
+class MapChange(folium.FeatureGroup):
     """A change to a map that is already drawn, sent without drawing it again.
 
     Pass it as ``feature_group_to_add`` of ``st_folium``.

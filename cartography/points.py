@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -57,7 +57,7 @@ def facility_columns(facilities: gpd.GeoDataFrame, *, language: str = "zh") -> d
             frame["uncertainty_m"].astype(float).round().fillna(-1).to_numpy(),
         ]
     )
-    codes, styles = pd.factorize(looks)
+    codes, styles = looks.factorize()
     return {
         "scale": SCALE,
         "origin": origin,
@@ -65,8 +65,8 @@ def facility_columns(facilities: gpd.GeoDataFrame, *, language: str = "zh") -> d
         "lat": (lat - origin[1]).tolist(),
         "style": codes.tolist(),
         "styles": [
-            [kind, level, precision, None if metres < 0 else int(metres)]
-            for kind, level, precision, metres in styles
+            [style[0], style[1], style[2], None if style[3] < 0 else int(style[3])]
+            for style in cast("list[tuple[str, str, str, float]]", styles.tolist())
         ],
         "name": _names(frame, language).tolist(),
         "id": _words(frame["facility_id"]).tolist(),
@@ -87,14 +87,11 @@ def town_clusters(
         return []
     seats = None if towns is None or towns.empty else lon_lat(towns)
     names = _names(frame, language)
-    rounded = pd.Index(
-        zip(
-            frame.geometry.x.round(DECIMALS), frame.geometry.y.round(DECIMALS), strict=True
-        ),
-        tupleize_cols=False,
-    )
+    places: dict[tuple[float, float], list[int]] = {}
+    for row, point in enumerate(frame.geometry):
+        places.setdefault((round(point.x, DECIMALS), round(point.y, DECIMALS)), []).append(row)
     clusters = []
-    for (lon, lat), rows in pd.Series(range(len(frame)), index=rounded).groupby(level=0):
+    for (lon, lat), positions in sorted(places.items()):
         name, town_id = "", f"{lon},{lat}"
         if seats is not None:
             away = np.hypot(
@@ -103,10 +100,10 @@ def town_clusters(
             nearest = int(away.argmin())
             if away[nearest] <= TOWN_REACH_DEGREES:
                 town = seats.iloc[nearest]
-                name, town_id = str(_names(seats.iloc[[nearest]], language).iloc[0]), str(
-                    town["town_id"]
+                name, town_id = (
+                    str(_names(seats.iloc[[nearest]], language).iloc[0]),
+                    str(town["town_id"]),
                 )
-        positions = rows.to_numpy()
         clusters.append(
             {
                 "id": town_id,

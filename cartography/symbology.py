@@ -100,9 +100,9 @@ class GradeStyle:
 
 GRADES: Mapping[str, GradeStyle] = MappingProxyType(
     {
-        "A": GradeStyle(N_("Published boundary and area agree"), "", False),
-        "B": GradeStyle(N_("Drawn from published bounds"), "9 6", False),
-        "C": GradeStyle(N_("Indicative boundary"), "1.5 6", True),
+        "A": GradeStyle(N_("A: bounds and area published, and they agree"), "", False),
+        "B": GradeStyle(N_("B: drawn from published bounds"), "9 6", False),
+        "C": GradeStyle(N_("C: indicative"), "1.5 6", True),
     }
 )
 
@@ -111,6 +111,10 @@ ZONE_KIND_COLOURS: Mapping[str, str] = MappingProxyType(
         "corridor": "#0B6E75",
         "new_town": "#3B6FB6",
         "functional_unit": "#B7791F",
+        "corridor_part": "#2E7D84",
+        "new_town_part": "#6B7A88",
+        "context": "#6B7A88",
+        "cooperation": "#6B7A88",
         "district": "#566573",
     }
 )
@@ -140,7 +144,7 @@ FACILITY_KINDS: Mapping[str, KindStyle] = MappingProxyType(
         "incubator": KindStyle("circle", N_("Incubator"), "#B45309", "#F5B04C"),
         "makerspace": KindStyle("triangle", N_("Makerspace"), "#1D6FB8", "#6DB3F2"),
         "accelerator": KindStyle("chevron", N_("Accelerator"), "#A21D5B", "#F08AB8"),
-        "institute": KindStyle("square", N_("Industrial research institute"), "#2F6B3A", "#7CCB8A"),
+        "institute": KindStyle("square", N_("Research institute"), "#2F6B3A", "#7CCB8A"),
         "academician_workstation": KindStyle(
             "star", N_("Academician workstation"), "#6B3FA0", "#BFA3EC"
         ),
@@ -153,9 +157,9 @@ FACILITY_KINDS: Mapping[str, KindStyle] = MappingProxyType(
             "trapezoid", N_("Enterprise research institute"), "#8A1C1C", "#F2938F"
         ),
         "tech_market": KindStyle("bowtie", N_("Technology market"), "#4B5563", "#AEBBC7"),
-        "park": KindStyle("octagon", N_("Industrial park"), "#3F6212", "#A3C96B"),
-        "place": KindStyle("ring", N_("Place"), "#566573", "#9FB0BF"),
-        "hospital": KindStyle("cross", N_("Hospital"), "#9D174D", "#F3A0C0"),
+        "park": KindStyle("octagon", N_("Park"), "#3F6212", "#A3C96B"),
+        "place": KindStyle("ring", N_("Named place"), "#566573", "#9FB0BF"),
+        "hospital": KindStyle("cross", N_("Hospital (context)"), "#9D174D", "#F3A0C0"),
         "organisation": KindStyle("dot", N_("Organisation"), "#44525F", "#B9C6D2"),
     }
 )
@@ -171,9 +175,9 @@ class LevelStyle:
 
 LEVELS: Mapping[str, LevelStyle] = MappingProxyType(
     {
-        "national": LevelStyle(N_("National level"), 9.5),
-        "provincial": LevelStyle(N_("Provincial level"), 8.0),
-        "municipal": LevelStyle(N_("Municipal level"), 7.0),
+        "national": LevelStyle(N_("National"), 9.5),
+        "provincial": LevelStyle(N_("Provincial"), 8.0),
+        "municipal": LevelStyle(N_("Municipal"), 7.0),
         "district": LevelStyle(N_("District level"), 6.0),
         "unspecified": LevelStyle(N_("Level not stated"), 6.0),
     }
@@ -181,10 +185,10 @@ LEVELS: Mapping[str, LevelStyle] = MappingProxyType(
 
 PRECISIONS: Mapping[str, str] = MappingProxyType(
     {
-        "rooftop": N_("Position: inside the named site"),
-        "street": N_("Position: street or park, building unknown"),
-        "town": N_("Position: only the town is known"),
-        "unknown": N_("Position unknown"),
+        "rooftop": N_("Inside the named outline"),
+        "street": N_("Street or neighbouring point"),
+        "town": N_("Point of the town, not the site"),
+        "unknown": N_("Not located"),
     }
 )
 

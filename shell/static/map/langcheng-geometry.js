@@ -76,7 +76,8 @@
     context.beginPath();
     const outline = OUTLINES[shape];
     if (!outline) {
-      context.arc(x, y, shape === "dot" ? radius * 0.62 : radius * 0.95, 0, 2 * Math.PI);
+      const share = shape === "dot" || shape === "ring" ? 0.62 : 0.95;
+      context.arc(x, y, radius * share, 0, 2 * Math.PI);
       return;
     }
     outline.forEach(([dx, dy], i) => {

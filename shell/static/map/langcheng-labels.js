@@ -6,7 +6,7 @@
 
   /** Positions that a label tries round its point, as shares of its own size. */
   const TRIES = {
-    centre: [[-0.5, -0.5], [-0.5, 0.2], [-0.5, -1.2], [-0.5, 0.9], [-0.5, -1.9], [-0.15, -0.5], [-0.85, -0.5]],
+    centre: [[-0.5, -0.5], [-0.5, 0.2], [-0.5, -1.2], [-0.5, 0.9], [-0.5, -1.9], [-0.15, -0.5], [-0.85, -0.5], [-0.5, 1.7], [-0.5, -2.7]],
     point: [[-0.5, 0.35], [-0.5, -1.4], [0.08, -0.5], [-1.08, -0.5]],
   };
 
@@ -17,7 +17,7 @@
       this.pane.style.zIndex = 620;
       this.pane.style.pointerEvents = "none";
       this.labels = [];
-      map.on("zoomend moveend viewreset resize", () => this.place());
+      this.obstacles = [];
       map.on("zoomstart", () => this.pane.classList.add("lc-fading"));
     }
 
@@ -52,6 +52,7 @@
       const view = this.map.getPixelBounds();
       const origin = this.map.getPixelOrigin();
       const taken = [];
+      const touches = (frame, t) => frame[0] < t[2] && frame[2] > t[0] && frame[1] < t[3] && frame[3] > t[1];
       this.pane.classList.remove("lc-fading");
       const ordered = [...this.labels].sort((one, other) => one.rank - other.rank);
       ordered.forEach((label) => {
@@ -70,17 +71,27 @@
         }
         const { width, height } = label;
         const offset = label.offset || 0;
-        for (const [dx, dy] of TRIES[label.anchor || "centre"]) {
+        const tries = TRIES[label.anchor || "centre"];
+        // An important name would rather cover a mark than be left out.
+        const rounds = label.rank < 25 ? [true, false] : [true];
+        for (const [[dx, dy], isAvoiding] of rounds.flatMap((round) => tries.map((one) => [one, round]))) {
           const left = point.x + dx * width;
           const top = point.y + dy * height + (dy > 0 ? offset : dy < -1 ? -offset : 0);
           const frame = [left - 3, top - 1, left + width + 3, top + height + 1];
-          if (taken.some((t) => frame[0] < t[2] && frame[2] > t[0] && frame[1] < t[3] && frame[3] > t[1])) continue;
+          if (taken.some((t) => touches(frame, t))) continue;
+          if (isAvoiding && this.obstacles.some((t) => touches(frame, t))) continue;
           taken.push(frame);
           box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
           box.style.visibility = "";
           return;
         }
       });
+    }
+
+    /** Keep clear of what is drawn: circles {x, y, radius} in layer points. */
+    avoid(marks) {
+      this.obstacles = marks.map(({ x, y, radius }) => [x - radius + 2, y - radius + 2, x + radius - 2, y + radius - 2]);
+      this.place();
     }
 
     /** Measure again once the served font has arrived. */

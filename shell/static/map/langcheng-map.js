@@ -170,7 +170,9 @@
     };
     const base = langcheng.drawBase(map, payload, labels);
     const zones = new langcheng.Zones(map, payload, labels, choose);
-    const points = new langcheng.Points(payload).addTo(map);
+    const points = new langcheng.Points(payload);
+    points.on("redrawn", () => labels.avoid(points.drawn));
+    points.addTo(map);
     const legend = new langcheng.Legend(map, payload, zones, points);
     langcheng.addControls(map, payload);
     listen(map, payload, zones, points, choose);

@@ -119,6 +119,7 @@
       if (count > CLUSTER_ABOVE && this._map.getZoom() < CLUSTER_BELOW_ZOOM) this.drawClusters(visible, origin);
       else this.drawSites(visible);
       this.drawTowns();
+      this.fire("redrawn");
     },
 
     drawClusters(visible, origin) {
@@ -186,9 +187,9 @@
         const metres = Math.max(...site.shown.map((member) => member.uncertainty || 0));
         const radius = metres / groundMetresPerPixel(site.lat, zoom);
         if (radius < 9) return;
-        this.disc(x, y, radius, coarse.look.colour, 0.12);
+        this.disc(x, y, radius, coarse.look.colour, 0.07);
         context.strokeStyle = coarse.look.colour;
-        context.globalAlpha = 0.5;
+        context.globalAlpha = 0.45;
         context.lineWidth = 1;
         context.setLineDash([3, 3]);
         context.beginPath();

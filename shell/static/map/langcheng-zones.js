@@ -81,8 +81,8 @@
       const notes = [isIndicative ? words.indicative : "", zone.badge ? zone.badge.text : ""].filter(Boolean);
       labels.add({
         text: zone.name, note: notes.join(" · "), noteColour: zone.badge ? zone.badge.colour : "", lon: zone.at[0],
-        lat: zone.at[1], rank: this.labelRank(zone), className: `lc-label-zone lc-label-${zone.kind}`,
-        colour: zone.colour, minZoom: this.isPart(zone) ? 11.75 : 0, key: `zone:${zone.id}`,
+        lat: zone.at[1], rank: this.labelRank(zone), className: `lc-label-zone ${this.isPart(zone) ? "lc-label-part" : zone.kind === "corridor" ? "lc-label-corridor" : ""}`,
+        colour: zone.colour, minZoom: this.isPart(zone) ? 11 : 0, key: `zone:${zone.id}`,
       });
     }
 
@@ -92,7 +92,7 @@
 
     labelRank(zone) {
       if (zone.kind === "corridor") return 1;
-      return this.isPart(zone) ? 20 : 5;
+      return this.isPart(zone) ? 26 : 5;
     }
 
     isShown(zone) {
