@@ -1,0 +1,127 @@
+"""Which layers a map shows: their ids in the address, their groups in the drawer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from errors import N_
+from layers.kinds import KIND_LABELS, FacilityKind
+from monitoring.workspace import Workspace
+
+FIELD_PREFIX = "field_"
+BASE_LAYERS = {
+    "neighbours": N_("Neighbouring districts"),
+    "towns": N_("Towns and sub-districts"),
+    "metro": N_("Metro lines and stations"),
+    "places": N_("Places and crossings"),
+}
+ZONE_GROUPS = {
+    "corridor": N_("Corridor"),
+    "new_town": N_("New towns"),
+    "functional_unit": N_("Unit types (their members ringed)"),
+    "corridor_part": N_("Parts of the corridor"),
+    "new_town_part": N_("Parts of the new towns"),
+    "context": N_("Context zones"),
+}
+OFF_AT_FIRST = frozenset(
+    {"functional_unit", "corridor_part", "new_town_part", "context", "places", "hospital", "place"}
+)
+NOT_CARRIERS = (FacilityKind.ORGANISATION,)
+
+
+@dataclass(frozen=True)
+class LayerEntry:
+    """One line of the layer tree."""
+
+    layer_id: str
+    label: str
+    is_shown_at_first: bool
+    count: int | None = None
+    located_count: int | None = None
+
+
+def zone_entries(workspace: Workspace) -> list[LayerEntry]:
+    """Return the kinds of zones that the package draws."""
+    drawn = set(workspace.layers.drawn_zones["zone_kind"])
+    return [
+        LayerEntry(kind, label, kind not in OFF_AT_FIRST)
+        for kind, label in ZONE_GROUPS.items()
+        if kind in drawn
+    ]
+
+
+def kind_entries(workspace: Workspace) -> list[LayerEntry]:
+    """Return the kinds of facilities that the register holds, with counts."""
+    facilities = workspace.layers.facilities
+    entries = []
+    for kind, label in KIND_LABELS.items():
+        own = facilities[(facilities["kind"] == kind)]
+        if kind not in NOT_CARRIERS and len(own):
+            entries.append(_entry(str(kind), label, own))
+    return entries
+
+
+def field_entries(workspace: Workspace) -> list[tuple[str, gpd.GeoDataFrame]]:
+    """Return the ids of the technology fields with the organisations named for each."""
+    organisations = workspace.layers.organisations
+    fields = organisations["field_ids"].fillna("").str.split(";")
+    return [
+        (
+            FIELD_PREFIX + one.field_id,
+            organisations[[one.field_id in named for named in fields]],
+        )
+        for one in workspace.plan.fields
+    ]
+
+
+def base_entries() -> list[LayerEntry]:
+    """Return the parts of the base map that can be hidden."""
+    return [LayerEntry(one, label, one not in OFF_AT_FIRST) for one, label in BASE_LAYERS.items()]
+
+
+def layer_ids(workspace: Workspace) -> list[str]:
+    """Return every layer id that an address may name."""
+    return [
+        *(entry.layer_id for entry in zone_entries(workspace)),
+        *(entry.layer_id for entry in kind_entries(workspace)),
+        *(FIELD_PREFIX + one.field_id for one in workspace.plan.fields),
+        *BASE_LAYERS,
+    ]
+
+
+def default_layers(workspace: Workspace) -> tuple[str, ...]:
+    """Return what is shown when the address does not say."""
+    return tuple(one for one in layer_ids(workspace) if one not in OFF_AT_FIRST)
+
+
+def hidden_on_map(workspace: Workspace, shown: Sequence[str]) -> list[str]:
+    """Return the map element's names of what is not shown."""
+    hidden = [
+        f"zone_kind:{kind}" for kind in (*ZONE_GROUPS, "district") if kind not in shown
+    ]
+    hidden += [
+        f"kind:{entry.layer_id}"
+        for entry in kind_entries(workspace)
+        if entry.layer_id not in shown
+    ]
+    return hidden + [f"base:{one}" for one in BASE_LAYERS if one not in shown]
+
+
+def shown_fields(workspace: Workspace, shown: Sequence[str]) -> tuple[str, ...]:
+    """Return the technology fields whose organisations are shown."""
+    return tuple(
+        one.field_id for one in workspace.plan.fields if FIELD_PREFIX + one.field_id in shown
+    )
+
+
+def _entry(layer_id: str, label: str, rows: gpd.GeoDataFrame) -> LayerEntry:
+    return LayerEntry(
+        layer_id,
+        label,
+        layer_id not in OFF_AT_FIRST,
+        count=len(rows),
+        located_count=int(rows.geometry.notna().sum()),
+    )

@@ -1,0 +1,228 @@
+"""The plan's map on a page: what it draws for a day, and what a click on it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from cartography.features import base_layers, zone_features
+from cartography.plan_map import (
+    EncodedMap,
+    MapChange,
+    MapPayload,
+    View,
+    build_map,
+    encode_map,
+    read_click,
+)
+from cartography.points import facility_columns, town_clusters
+from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS, FacilityKind
+from pages.layer_choice import hidden_on_map, shown_fields
+from pages.opening import package_stamp
+from pages.screen import Screen
+
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+
+POINT_MARGIN_DEGREES = 0.012
+
+
+@dataclass(frozen=True)
+class DrawnMap:
+    """A map that is ready to send, and the towns that stand for sites on it."""
+
+    encoded: EncodedMap
+    town_members: dict[str, tuple[str, ...]]
+
+
+def located_on(screen: Screen, on: date, layers: Sequence[str]) -> gpd.GeoDataFrame:
+    """Return what has a position and stood on a day; organisations by the fields shown."""
+    located = screen.workspace.layers.located(standing_on=on)
+    fields = set(shown_fields(screen.workspace, layers))
+    named = located["field_ids"].fillna("").str.split(";")
+    in_field = pd.Series([bool(fields & set(one)) for one in named], index=located.index)
+    return located[(located["kind"] != FacilityKind.ORGANISATION) | in_field]
+
+
+def zones_to_draw(screen: Screen) -> gpd.GeoDataFrame:
+    """Return the zones with a boundary, without the district, which is the ground."""
+    zones = screen.workspace.layers.drawn_zones
+    return zones[zones["zone_kind"] != "district"]
+
+
+def district_bounds(screen: Screen) -> Bounds:
+    """Return the district's extent as south-west and north-east corners."""
+    return bounds_of(screen.workspace.layers.district)
+
+
+def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
+    """Return the extent of a frame in degrees, never smaller than a neighbourhood."""
+    west, south, east, north = frame[frame.geometry.notna()].to_crs(4326).total_bounds
+    spread = POINT_MARGIN_DEGREES if max(east - west, north - south) < 0.002 else 0.0
+    return (
+        (float(south - spread), float(west - spread)),
+        (float(north + spread), float(east + spread)),
+    )
+
+
+def bounds_of_choice(screen: Screen) -> Bounds:
+    """Return the extent of the chosen facility or zone; of the district when it has none."""
+    layers, address = screen.workspace.layers, screen.address
+    for frame, column, wanted in (
+        (layers.facilities, "facility_id", address.facility),
+        (layers.organisations, "facility_id", address.facility),
+        (layers.zones, "zone_id", address.zone),
+        (layers.functional_units, "zone_id", address.zone),
+    ):
+        found = frame[(frame[column] == wanted) & frame.geometry.notna()]
+        if wanted and len(found) and not found.geometry.is_empty.all():
+            return bounds_of(found)
+    return district_bounds(screen)
+
+
+def drawn_map(
+    screen: Screen, *, on: date, layers: Sequence[str], bounds: Bounds, token: str, name: str
+) -> DrawnMap:
+    """Return the map of a day, written once and shared by all who look at the same."""
+    workspace = screen.workspace
+    key = (
+        str(workspace.folder),
+        package_stamp(workspace.folder),
+        screen.wording.language,
+        screen.theme.name,
+        on,
+        tuple(sorted(layers)),
+        bounds,
+        token,
+        name,
+    )
+    return _drawn_map(screen, key)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
+    *_, on, layers, bounds, token, name = key
+    screen, wording = _screen, _screen.wording
+    language = "en" if wording.language == "en" else "zh"
+    frames = screen.workspace.layers
+    located = located_on(screen, on, layers)
+    shown = located[located["kind"].isin({*layers, FacilityKind.ORGANISATION})]
+    clusters = town_clusters(shown, frames.towns, language=language)
+    plan_zones = screen.workspace.plan.zones
+    payload = MapPayload(
+        view=View(bounds=bounds, token=token),
+        extent=district_bounds(screen),
+        base=base_layers(
+            district=frames.district,
+            neighbours=frames.neighbours,
+            water=frames.water,
+            metro_lines=frames.metro_lines,
+            metro_stations=frames.metro_stations,
+            towns=frames.towns[frames.towns.geometry.notna()],
+            places=frames.base_points,
+            language=language,
+        ),
+        zones=zone_features(
+            zones_to_draw(screen),
+            theme=screen.theme,
+            language=language,
+            colours={one.zone_id: one.colour for one in plan_zones if one.colour},
+            cards=_hover_cards(screen),
+        ),
+        facilities=facility_columns(located, language=language),
+        clusters=clusters,
+        attribution=attribution(screen),
+        hidden=hidden_on_map(screen.workspace, layers),
+        theme=screen.theme,
+        language_tag=wording.language,
+        name=name,
+    )
+    return DrawnMap(
+        encoded=encode_map(payload, wording.text),
+        town_members={str(one["id"]): tuple(one["members"]) for one in clusters},
+    )
+
+
+def attribution(screen: Screen) -> str:
+    """Return what the licences of the drawn data ask to be said."""
+    sources = screen.workspace.layers.sources
+    said = [one for one in dict.fromkeys(sources["attribution"]) if isinstance(one, str) and one]
+    return " · ".join(said)
+
+
+def show_map(
+    screen: Screen,
+    *,
+    key: str,
+    on: date,
+    layers: Sequence[str],
+    bounds: Bounds,
+    token: str,
+    height: int,
+    chosen: tuple[str, str] | None = None,
+    on_click: Callable[[str, str], None] | None = None,
+) -> DrawnMap:
+    """Show the map of a day.
+
+    Parameters
+    ----------
+    screen : Screen
+        Whose words, plan and theme.
+    key : str
+        Names the map on the page and the reader's view of it.
+    on : date
+        What had opened later is left out.
+    layers : sequence of str
+        Layer ids that are shown.
+    bounds, token
+        Where the map goes when `token` changes.
+    height : int
+        Pixels, before the page's own styles.
+    chosen : tuple of (type, id), optional
+        Feature marked as chosen; changing it does not draw the map again.
+    on_click : callable, optional
+        Called with (``zone``, ``facility`` or ``town_cluster``; id).
+
+    Returns
+    -------
+    DrawnMap
+        What was sent.
+    """
+    drawn = drawn_map(screen, on=on, layers=layers, bounds=bounds, token=token, name=key)
+
+    def clicked() -> None:
+        click = read_click(st.session_state.get(key))
+        if click is not None and on_click is not None:
+            on_click(click.kind, click.feature_id)
+
+    st_folium(
+        build_map(drawn.encoded),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=MapChange(
+            selected=chosen, hidden=hidden_on_map(screen.workspace, layers)
+        ),
+        on_change=clicked if on_click else None,
+    )
+    return drawn
+
+
+def _hover_cards(screen: Screen) -> dict[str, list[tuple[str, str]]]:
+    wording = screen.wording
+    cards = {}
+    for row in zones_to_draw(screen).itertuples():
+        grade = wording.text(GRADE_LABELS[row.grade]) if row.grade else ""
+        cards[row.zone_id] = [
+            (wording.text("Kind"), wording.text(ZONE_KIND_LABELS[row.zone_kind])),
+            (wording.text("Boundary"), grade),
+            (wording.text("Land in it"), wording.quantity(row.land_area_km2, "km²", 1)),
+        ]
+    return cards

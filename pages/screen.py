@@ -1,0 +1,189 @@
+"""What every page starts from: a reader, an address, an opened plan. And the guard around it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+
+import streamlit as st
+
+from cartography.symbology import THEMES, Theme
+from errors import N_, LangchengError, Problem, UnknownNameError
+from monitoring.records import Assessment
+from monitoring.workspace import Workspace, find_package, package_names
+from pages import markup
+from pages.address import (
+    Address,
+    Choices,
+    change_address,
+    language_of,
+    raw_parameters,
+    read_address,
+)
+from pages.layer_choice import layer_ids
+from pages.opening import assessed, opened_workspace
+from plan.models import Citation
+from wording.language import Wording, wording_in
+
+LOG = logging.getLogger("langcheng.pages")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a page needs to speak to its reader.
+
+    Parameters
+    ----------
+    wording : Wording
+        The reader's words.
+    address : Address
+        What the address bar says, checked.
+    workspace : Workspace
+        The opened plan with its layers.
+    theme : Theme
+        Colours of the reader's theme.
+    """
+
+    wording: Wording
+    address: Address
+    workspace: Workspace
+    theme: Theme
+
+    @property
+    def as_of(self) -> date:
+        """The day that the page speaks of."""
+        return self.address.date or self.workspace.plan.header.default_as_of
+
+    def assessment(self, on: date | None = None) -> Assessment:
+        """Return where the plan stands on the page's day or another."""
+        return assessed(self.workspace, on or self.as_of)
+
+    def change(self, **changes: object) -> None:
+        """Write the address with some of its parts changed."""
+        change_address(self.address, **changes)
+
+    def zone_name(self, zone_id: str) -> str:
+        """Return a zone's short name in the reader's language."""
+        zone = self.workspace.plan.zone(zone_id)
+        return self.wording.label(zone.short_label or zone.label)
+
+    def zone_ids(self) -> list[str]:
+        """Return the zones that have a page: the plan's own first, then the rest."""
+        zones = self.workspace.plan.zones
+        district = self.workspace.plan.header.district_zone
+        first = [one.zone_id for one in zones if one.is_primary]
+        rest = [one.zone_id for one in zones if not one.is_primary and one.zone_id != district]
+        return [*first, district, *rest]
+
+    def citation(self, citation: Citation) -> markup.Markup:
+        """Return where a figure is printed, with a link where there is one."""
+        source = self.workspace.plan.source(citation.source)
+        words = markup.joined(source.title, " · ", citation.at)
+        return markup.link(words, source.url) if source.url else words
+
+
+def guarded(page: Callable[[Screen], None]) -> Callable[[], None]:
+    """Return a page that opens its own plan and turns every error into words.
+
+    A problem of ours is listed with file and key; anything unforeseen is logged and
+    told in one sentence. The rest of the app goes on.
+    """
+
+    @wraps(page)
+    def render() -> None:
+        parameters = raw_parameters()
+        wording = wording_in(language_of(parameters))
+        try:
+            screen, problems = open_screen(parameters, wording)
+        except LangchengError as error:
+            LOG.warning("package cannot be opened: %s", error)
+            show_problems(wording, error.problems, N_("This plan cannot be opened"))
+            return
+        if problems:
+            show_address_problems(wording, problems)
+        try:
+            page(screen)
+        except LangchengError as error:
+            LOG.warning("page cannot be shown: %s", error)
+            show_problems(wording, error.problems, N_("This page cannot be shown"))
+
+    # Streamlit tells pages apart by their function's name.
+    render.__name__ = render.__qualname__ = f"render_{page.__module__.rsplit('.', 1)[-1]}"
+    return render
+
+
+def open_screen(
+    parameters: dict[str, str], wording: Wording
+) -> tuple[Screen, tuple[Problem, ...]]:
+    """Open the plan that the address names and check the rest of the address against it.
+
+    Raises
+    ------
+    LangchengError
+        When there is no plan package, or the one asked for is malformed.
+    """
+    names = package_names()
+    if not names:
+        raise UnknownNameError(
+            Problem("geodata/", N_("there is no plan package; add a folder with plan/plan.yaml"))
+        )
+    asked = parameters.get("plan", names[0])
+    workspace = opened_workspace(find_package(asked if asked in names else names[0]))
+    layers = workspace.layers
+    choices = Choices(
+        plans=names,
+        zones={zone.zone_id for zone in workspace.plan.zones},
+        facilities=set(layers.facilities["facility_id"]) | set(layers.organisations["facility_id"]),
+        layers=set(layer_ids(workspace)),
+    )
+    address, problems = read_address(parameters, choices)
+    theme = THEMES["dark" if st.context.theme.type == "dark" else "light"]
+    return Screen(wording, address, workspace, theme), problems
+
+
+def show_problems(wording: Wording, problems: tuple[Problem, ...], heading: str) -> None:
+    """List every problem with its file and key."""
+    markup.show(
+        markup.element(
+            "section",
+            markup.element("h2", wording.text(heading)),
+            markup.element(
+                "p",
+                wording.text("Problems found: {count}. Correct the files and reload the page.", count=len(problems)),
+            ),
+            markup.element(
+                "ul",
+                *(
+                    markup.element(
+                        "li",
+                        markup.element("strong", one.place()),
+                        markup.element("span", wording.problem(one)),
+                    )
+                    for one in problems
+                ),
+            ),
+            cls="lc-problems",
+            role="alert",
+        )
+    )
+
+
+def show_address_problems(wording: Wording, problems: tuple[Problem, ...]) -> None:
+    """Say which parameters of the address could not be used; the page goes on with defaults."""
+    markup.show(
+        markup.element(
+            "section",
+            markup.element("strong", wording.text("Part of the address could not be used.")),
+            *(
+                markup.element(
+                    "span", markup.element("code", one.place()), " ", wording.problem(one)
+                )
+                for one in problems
+            ),
+            cls="lc-notice",
+            role="alert",
+        )
+    )

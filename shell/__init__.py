@@ -1,0 +1,1 @@
+"""The shell around the pages: document, navigation, served files."""
