@@ -133,6 +133,12 @@ def _counts_by_tree(
 def _counts_by_grid(
     polygons: NDArray[np.object_], x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.int64]:
-    grid = PointGrid(x, y)
-    shapely.prepare(polygons)
-    return np.array([grid.count(polygon) for polygon in polygons], dtype=np.int64)
+    if not len(polygons):
+        return np.zeros(0, dtype=np.int64)
+    # A point far away from all zones would only make the cells too large.
+    west, south, east, north = shapely.total_bounds(polygons)
+    near = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    if not near.any():
+        return np.zeros(len(polygons), dtype=np.int64)
+    grid = PointGrid(x, y) if near.all() else PointGrid(x[near], y[near])
+    return grid.counts(polygons)

@@ -8,7 +8,6 @@ cells are tested exactly. The result is exact, not an approximation.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import shapely
@@ -16,10 +15,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _POINTS_PER_CELL = 2.0
 _MOST_CELLS_A_SIDE = 2048
+_POLYGONS_AT_ONCE = 512
+_POINTS_AT_ONCE = 2_000_000
 # A border this close to a cell (in cell widths) still marks it. Binning a point is off by less
 # than 1e-9 of a cell, so a point of an unmarked cell is on the same side as the cell's centre.
 _MARGIN = 1e-6
@@ -27,7 +27,7 @@ _EPSILON = float(np.finfo(np.float64).eps)
 
 
 class PointGrid:
-    """A square grid over points; counts those that a polygon covers.
+    """A square grid over points; counts those that each polygon covers.
 
     Parameters
     ----------
@@ -52,90 +52,103 @@ class PointGrid:
         order = order[np.argsort(row[order], kind="stable")]
         self._x, self._y = x[order], y[order]
 
-    def count(self, polygon: Any) -> int:
-        """Return how many points the polygon covers, its border included.
+    def counts(self, polygons: NDArray[np.object_]) -> Ints:
+        """Return how many points each polygon covers, its border included.
 
         Parameters
         ----------
-        polygon : shapely Polygon or MultiPolygon
-            Prepared with `shapely.prepare` for speed; not empty.
+        polygons : ndarray of shapely Polygon or MultiPolygon
+            None of them null or empty; they may overlap. They get prepared.
 
         Returns
         -------
-        int
-            Number of points.
+        ndarray of int64
+            Number of points, in the order of `polygons`.
         """
-        window = self._window(polygon)
-        if window is None:
-            return 0
-        left, bottom, right, top = window
-        on_border = self._border_cells(polygon, window)
-        within = self._inner_cells(polygon, on_border, left, bottom)
-        columns = np.arange(left, right + 1)
-        rows = np.arange(bottom, top + 1)
-        cells = rows[:, None] * self._side + columns[None, :]
-        inner, border = cells[within], cells[on_border]
-        whole = int((self._starts[inner + 1] - self._starts[inner]).sum())
-        chosen = self._points_in(border)
-        if not chosen.size:
-            return whole
-        hits = shapely.intersects_xy(polygon, self._x[chosen], self._y[chosen])
-        return whole + int(np.count_nonzero(hits))
+        shapely.prepare(polygons)
+        batches = [
+            self._batch(polygons[first : first + _POLYGONS_AT_ONCE])
+            for first in range(0, len(polygons), _POLYGONS_AT_ONCE)
+        ]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *batches])
+
+    def _batch(self, polygons: NDArray[np.object_]) -> Ints:
+        zone, row, column = self._border_cells(polygons)
+        counts = np.zeros(len(polygons), dtype=np.int64)
+        # Between two border cells of a row lies a run of cells that is wholly in or out:
+        # the centre of its first cell decides.
+        gap = (zone[1:] == zone[:-1]) & (row[1:] == row[:-1]) & (column[1:] > column[:-1] + 1)
+        of, at, first, after = zone[1:][gap], row[1:][gap], column[:-1][gap] + 1, column[1:][gap]
+        x = self._left + (first + 0.5) * self._cell
+        y = self._bottom + (at + 0.5) * self._cell
+        inner = shapely.intersects_xy(polygons[of], x, y)
+        of, at, first, after = of[inner], at[inner], first[inner], after[inner]
+        base = at * self._side
+        np.add.at(counts, of, self._starts[base + after] - self._starts[base + first])
+        # Points in border cells are asked one by one; the outermost columns hold none.
+        real = (column >= 0) & (column < self._side)
+        zone, cell = zone[real], row[real] * self._side + column[real]
+        start, end = self._starts[cell], self._starts[cell + 1]
+        filled = end > start
+        zone, start, end = zone[filled], start[filled], end[filled]
+        share = np.cumsum(end - start) // _POINTS_AT_ONCE  # bounds the memory, not the result
+        for part in np.unique(share):
+            chosen = share == part
+            owner, point = _spans(start[chosen], end[chosen] - 1)
+            asked = zone[chosen][owner]
+            hits = shapely.intersects_xy(polygons[asked], self._x[point], self._y[point])
+            counts += np.bincount(asked[hits], minlength=len(polygons))
+        return counts
 
     def _cells_of(self, values: Floats, origin: float) -> NDArray[np.uint16]:
         cells = ((values - origin) / self._cell).astype(np.uint16)
         return np.minimum(cells, np.uint16(self._side - 1))
 
-    def _window(self, polygon: Any) -> tuple[int, int, int, int] | None:
-        low_x, low_y, high_x, high_y = shapely.bounds(polygon)
-        edges = (
-            (low_x - self._left) / self._cell - _MARGIN,
-            (low_y - self._bottom) / self._cell - _MARGIN,
-            (high_x - self._left) / self._cell + _MARGIN,
-            (high_y - self._bottom) / self._cell + _MARGIN,
-        )
-        if edges[0] > self._side or edges[1] > self._side or edges[2] < 0 or edges[3] < 0:
-            return None
-        left, bottom, right, top = (min(max(math.floor(e), 0), self._side - 1) for e in edges)
-        return left, bottom, right, top
+    def _border_cells(self, polygons: NDArray[np.object_]) -> tuple[Ints, Ints, Ints]:
+        """Return zone, row and column of every cell that a border touches, in that order.
 
-    def _border_cells(self, polygon: Any, window: tuple[int, int, int, int]) -> Bools:
-        left, bottom, right, top = window
-        x0, y0, x1, y1 = self._segments(polygon)
-        marked = np.zeros((top - bottom + 1, right - left + 1), dtype=bool)
+        Border west or east of the grid is marked in column −1 or `side`, so that
+        every run of inner cells has a border cell at both ends.
+        """
+        side = self._side
+        zone, x0, y0, x1, y1 = self._segments(polygons)
+        near = np.maximum(y0, y1) + _MARGIN >= 0
+        near &= np.minimum(y0, y1) - _MARGIN <= side
+        zone, x0, y0, x1, y1 = zone[near], x0[near], y0[near], x1[near], y1[near]
         # Each segment, cut at the columns that it runs through.
-        first = np.clip(np.floor(x0 - _MARGIN), left, right).astype(np.int64)
-        last = np.clip(np.floor(x1 + _MARGIN), left, right).astype(np.int64)
-        near = (x1 + _MARGIN >= left) & (x0 - _MARGIN <= right + 1)
-        near &= np.maximum(y0, y1) + _MARGIN >= bottom
-        near &= np.minimum(y0, y1) - _MARGIN <= top + 1
-        x0, y0, x1, y1 = x0[near], y0[near], x1[near], y1[near]
-        owner, column = _spans(first[near], last[near])
+        first = np.clip(np.floor(x0 - _MARGIN), -1, side).astype(np.int64)
+        last = np.clip(np.floor(x1 + _MARGIN), -1, side).astype(np.int64)
+        owner, column = _spans(first, last)
         run = x1 - x0
         with np.errstate(divide="ignore", invalid="ignore"):
             slope = np.where(run > 0, (y1 - y0) / run, 0.0)
         # Where rounding in x would move the crossing by more than the margin (nearly upright
         # segments), the whole height is marked in each column: more cells, never fewer.
         rounding = 8 * _EPSILON * (1 + np.maximum(np.abs(x0), np.abs(x1)))
-        steep = np.abs(y1 - y0) * rounding >= 0.5 * _MARGIN * run
-        enter = np.clip(column - _MARGIN, x0[owner], x1[owner])
-        leave = np.clip(column + 1 + _MARGIN, x0[owner], x1[owner])
-        at_enter = y0[owner] + slope[owner] * (enter - x0[owner])
-        at_leave = y0[owner] + slope[owner] * (leave - x0[owner])
-        at_enter = np.where(steep[owner], y0[owner], at_enter)
-        at_leave = np.where(steep[owner], y1[owner], at_leave)
+        steep = (np.abs(y1 - y0) * rounding >= 0.5 * _MARGIN * run)[owner]
+        x0, y0, x1, y1, slope = x0[owner], y0[owner], x1[owner], y1[owner], slope[owner]
+        enters_here = steep | (column - _MARGIN <= x0) | (column < 0)
+        leaves_here = steep | (column + 1 + _MARGIN >= x1) | (column >= side)
+        at_enter = np.where(enters_here, y0, y0 + slope * (column - _MARGIN - x0))
+        at_leave = np.where(leaves_here, y1, y0 + slope * (column + 1 + _MARGIN - x0))
         low = np.minimum(at_enter, at_leave) - _MARGIN
         high = np.maximum(at_enter, at_leave) + _MARGIN
-        inside = (high >= bottom) & (low <= top + 1)
-        lowest = np.clip(np.floor(low[inside]), bottom, top).astype(np.int64)
-        highest = np.clip(np.floor(high[inside]), bottom, top).astype(np.int64)
+        kept = (high >= 0) & (low <= side)
+        lowest = np.clip(np.floor(low[kept]), 0, side - 1).astype(np.int64)
+        highest = np.clip(np.floor(high[kept]), 0, side - 1).astype(np.int64)
         piece, row = _spans(lowest, highest)
-        marked[row - bottom, column[inside][piece] - left] = True
-        return marked
+        width = side + 2
+        owner_zone = zone[owner[kept][piece]]
+        key = np.unique((owner_zone * side + row) * width + column[kept][piece] + 1)
+        line, column = key // width, key % width - 1
+        return line // side, line % side, column
 
-    def _segments(self, polygon: Any) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return border segments in cell units, each from west to east."""
-        rings = shapely.get_rings(shapely.get_parts(polygon))
+    def _segments(
+        self, polygons: NDArray[np.object_]
+    ) -> tuple[Ints, Floats, Floats, Floats, Floats]:
+        """Return zone and ends of border segments in cell units, each from west to east."""
+        parts, zone = shapely.get_parts(polygons, return_index=True)
+        rings, part = shapely.get_rings(parts, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
         x = (points[:, 0] - self._left) / self._cell
         y = (points[:, 1] - self._bottom) / self._cell
@@ -143,31 +156,12 @@ class PointGrid:
         x0, x1, y0, y1 = x[:-1][joined], x[1:][joined], y[:-1][joined], y[1:][joined]
         swap = x0 > x1
         return (
+            zone[part[ring[1:][joined]]],
             np.where(swap, x1, x0),
             np.where(swap, y1, y0),
             np.where(swap, x0, x1),
             np.where(swap, y0, y1),
         )
-
-    def _inner_cells(self, polygon: Any, on_border: Bools, left: int, bottom: int) -> Bools:
-        """Decide each run of unmarked cells in a row by the centre of its first cell."""
-        free = ~on_border
-        starts = free.copy()
-        starts[:, 1:] &= on_border[:, :-1]
-        flat = np.flatnonzero(starts)
-        if not flat.size:
-            return free
-        width = on_border.shape[1]
-        x = self._left + (left + flat % width + 0.5) * self._cell
-        y = self._bottom + (bottom + flat // width + 0.5) * self._cell
-        verdict = shapely.intersects_xy(polygon, x, y)
-        run = np.cumsum(starts.ravel()) - 1
-        return np.asarray(verdict[run.clip(0)].reshape(on_border.shape) & free)
-
-    def _points_in(self, cells: Ints) -> Ints:
-        first, after = self._starts[cells], self._starts[cells + 1]
-        filled = after > first
-        return _spans(first[filled], after[filled] - 1)[1]
 
 
 def _spans(first: Ints, last: Ints) -> tuple[Ints, Ints]:

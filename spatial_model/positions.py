@@ -35,20 +35,22 @@ def point_coordinates(
     """
     require_metric(facilities, name="facilities")
     points = np.asarray(facilities.geometry.array, dtype=object)
-    empty = shapely.is_empty(points)
-    if empty.any():  # GEOS raises for their coordinates
-        points = np.where(empty, None, points)
-    x, y = shapely.get_x(points), shapely.get_y(points)  # NaN for all that is not a point
+    try:
+        x, y = shapely.get_x(points), shapely.get_y(points)  # NaN for all that is not a point
+    except shapely.errors.GEOSException:  # GEOS refuses to give a coordinate of an empty point
+        points = points.copy()
+        points[shapely.is_empty(points)] = None
+        x, y = shapely.get_x(points), shapely.get_y(points)
     bad = ~(np.isfinite(x) & np.isfinite(y))
-    if bad.any():
-        raise LayerSchemaError(
-            [
-                Problem(
-                    "facilities",
-                    N_("is not a point; leave out facilities that have no position"),
-                    str(row),
-                )
-                for row in facilities.index[bad]
-            ]
-        )
-    return x, y
+    if not bad.any():
+        return x, y
+    raise LayerSchemaError(
+        [
+            Problem(
+                "facilities",
+                N_("is not a point; leave out facilities that have no position"),
+                str(row),
+            )
+            for row in facilities.index[bad]
+        ]
+    )

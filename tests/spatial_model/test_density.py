@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import CrsMismatchError, LayerSchemaError
-from spatial_model import density
+from spatial_model import density, point_grid
 from spatial_model.area import geodesic_area_m2
 from spatial_model.density import facility_counts, facility_density, outside_count
 from spatial_model.point_grid import PointGrid
@@ -150,9 +150,8 @@ def test_grid_and_tree_agree_with_brute_force_also_on_borders(data):
     zones = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs="EPSG:4549"))
     points = gpd.GeoDataFrame(geometry=shapely.points(at), crs="EPSG:4549")
     x, y = (np.array(part, dtype="float64") for part in zip(*at, strict=True))
-    grid = PointGrid(x, y)
     expected = brute_force(zones, points)
-    assert [grid.count(zone) for zone in zones.geometry] == expected
+    assert PointGrid(x, y).counts(zones.geometry.to_numpy()).tolist() == expected
     assert facility_counts(zones, points).to_list() == expected
 
 
@@ -178,8 +177,8 @@ def test_grid_against_tree_on_crooked_overlapping_zones(seed, scale):
     zones = gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4549")
     points = gpd.GeoDataFrame(geometry=shapely.points(x, y), crs="EPSG:4549")
     tree = facility_counts(zones, points)
-    grid = PointGrid(x, y)
-    assert [grid.count(shape) for shape in shapes] == tree.to_list()
+    grid = PointGrid(x, y).counts(np.array(shapes, dtype=object))
+    assert grid.tolist() == tree.to_list()
 
 
 def test_the_counts_of_the_bench_are_identical_on_a_small_case():
@@ -203,3 +202,15 @@ def test_all_points_on_one_spot_or_one_line(monkeypatch):
     )
     # every 100 m along the border between north and south: 21 in each square, 21 in the corridor
     assert facility_counts(ZONES, line).to_list() == [21, 21, 21, 21, 21]
+
+
+def test_a_stray_point_and_crowded_cells_change_nothing(monkeypatch):
+    monkeypatch.setattr(density, "GRID_FROM_POINTS", 1)
+    monkeypatch.setattr(point_grid, "_POINTS_AT_ONCE", 7)
+    monkeypatch.setattr(point_grid, "_POLYGONS_AT_ONCE", 2)
+    # 30 times A and one point at the origin of the coordinates
+    at = [(501000, 3301000)] * 30 + [(0, 0), (502000, 3302000)]
+    crowd = gpd.GeoDataFrame(geometry=shapely.points(at), crs="EPSG:4549")
+    assert facility_counts(ZONES, crowd).to_list() == [1, 1, 31, 1, 31]
+    stray = crowd.iloc[[30]]
+    assert facility_counts(ZONES, stray).to_list() == [0] * 5
