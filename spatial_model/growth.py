@@ -172,5 +172,5 @@ def _growth(
         return None
     if last == 0:
         return -1.0
-    exponent = math.log(last / first) / years
+    exponent = (math.log(last) - math.log(first)) / years
     return math.expm1(exponent) if exponent <= _LARGEST_EXPONENT else None
