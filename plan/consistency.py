@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import isfinite
 
 from errors import N_, Problem
 from plan.records import Record
@@ -89,9 +90,9 @@ def _circles(zones: Sequence[Record]) -> Iterator[Problem]:
 
 def _indicator(record: Record) -> Iterator[Problem]:
     is_proxy = record.get("role") == "proxy"
-    if is_proxy and record.get("proxy_of") is None:
+    if is_proxy and not record.has("proxy_of"):
         yield record.problem(N_("a proxy must name the indicator it stands for"), "proxy_of")
-    if not is_proxy and record.get("proxy_of") is not None:
+    if not is_proxy and record.has("proxy_of"):
         yield record.problem(N_("only an indicator with role proxy has this key"), "proxy_of")
     for path in ("proxy_of", "continues"):
         if record.get(path) == record.key:
@@ -111,34 +112,31 @@ def _target(record: Record) -> Iterator[Problem]:
         ("printed_actual_value", "printed_actual_on"),
     )
     for value, day in pairs:
-        has_value = record.get(value, _NUMBER) is not None
-        has_day = record.get(day, date) is not None
+        has_value, has_day = record.has(value), record.has(day)
         if has_value != has_day:
             message = N_("{given} is given, so this key is needed")
             yield record.problem(
                 message, day if has_value else value, given=value if has_value else day
             )
     target, comparator = record.get("target_value", _NUMBER), record.get("comparator")
-    if target is not None and comparator is None:
+    if target is not None and not record.has("comparator"):
         message = N_("a target value needs a comparator: =, >=, >, <=, < or range")
         yield record.problem(message, "comparator")
-    if target is None and comparator is not None:
+    if not record.has("target_value") and comparator is not None:
         yield record.problem(N_("a comparator without a target value"), "comparator")
     top = record.get("target_max", _NUMBER)
-    if comparator == "range" and top is None:
+    if comparator == "range" and not record.has("target_max"):
         yield record.problem(N_("a range needs its upper end"), "target_max")
     if comparator != "range" and top is not None:
         yield record.problem(N_("only a range has an upper end"), "target_max")
     if target is not None and top is not None and top <= target:
         message = N_("the upper end {top} is not above {value}")
         yield record.problem(message, "target_max", top=top, value=target)
-    base = record.get("baseline_value", _NUMBER)
-    if target is None and base is None:
+    if not record.has("target_value") and not record.has("baseline_value"):
         message = N_("neither a target value nor a base value; leave the record out")
         yield record.problem(message)
-    if base is None and (
-        record.data.get("baseline_is_approximate") is True
-        or record.get("baseline_comparator") is not None
+    if not record.has("baseline_value") and (
+        record.data.get("baseline_is_approximate") is True or record.has("baseline_comparator")
     ):
         yield record.problem(N_("the base is described but not given"), "baseline_value")
     yield from _in_order(record, "baseline_on", "target_on")
@@ -154,7 +152,7 @@ def _fits(
     decimals = indicator.get("decimals", int)
     for name in names:
         value = record.get(name, _NUMBER)
-        if value is None:
+        if value is None or not isfinite(value):
             continue
         if name == "target_value" and indicator.get("role") in _NO_PROMISE:
             message = N_("indicator {id} has role {role}, which promises nothing")
@@ -164,7 +162,7 @@ def _fits(
             if float(value) != int(value):
                 message = N_("{value} is not whole, but indicator {id} counts whole units")
                 yield record.problem(message, name, value=value, id=indicator.key)
-        elif decimals is not None and round(value, decimals) != value:
+        elif decimals in range(5) and round(value, decimals) != value:
             message = N_("{value} has more than the {decimals} decimals of indicator {id}")
             yield record.problem(message, name, value=value, decimals=decimals, id=indicator.key)
 

@@ -67,6 +67,10 @@ class Record:
             value = value.get(part) if isinstance(value, dict) else None
         return value if isinstance(value, of_type) and not isinstance(value, bool) else None
 
+    def has(self, name: str) -> bool:
+        """Whether the key is given, whatever its value is worth."""
+        return self.data.get(name) is not None
+
     def texts(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield path and text of each text in the list `name`."""
         values = self.data.get(name)
