@@ -33,7 +33,7 @@ from monitoring.workspace import (
     package_problems,
 )
 from wording.csv_text import csv_text
-from wording.language import Wording
+from wording.language import Wording, wording_in
 
 app = typer.Typer(
     help="Langcheng 廊城: an innovation plan on one map, and how far it has come.",
@@ -69,15 +69,15 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 
 def words() -> Wording:
-    """Return the wording of ``LANGCHENG_LANG`` (zh-CN unless it begins with ``en``)."""
-    return Wording(os.environ.get("LANGCHENG_LANG", "zh-CN"))
+    """Return the wording of ``LANGCHENG_LANG``: ``en``, else Chinese."""
+    return wording_in(os.environ.get("LANGCHENG_LANG", "zh-CN"))
 
 
 def report(problems: Iterable[Problem]) -> None:
     """Print one line a problem on standard error, in the reader's language."""
     wording = words()
     for problem in problems:
-        typer.echo(wording.problem(problem), err=True)
+        typer.echo(f"{problem.place()}: {wording.problem(problem)}", err=True)
 
 
 def as_a_door(command: Command) -> Command:
