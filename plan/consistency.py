@@ -6,11 +6,12 @@ for. The checks work on raw records (see `plan.references`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite
 
 from errors import N_, Problem
+from plan.models import REQUIRED_PARAMETERS
 from plan.records import Record
 from plan.references import RawPackage
 
@@ -19,13 +20,15 @@ _TARGET_NUMBERS = ("baseline_value", "target_value", "target_max", "printed_actu
 _NO_PROMISE = ("baseline_only", "proxy", "context")
 
 
-def check_consistency(package: RawPackage) -> list[Problem]:
+def check_consistency(package: RawPackage, *, absent: Collection[str] = ()) -> list[Problem]:
     """Return a problem for each figure that contradicts its own record or indicator.
 
     Parameters
     ----------
     package : mapping of str to sequence of Record
         Raw records by list, as in `plan.references.check_references`.
+    absent : collection of str
+        Lists that could not be read.
 
     Returns
     -------
@@ -47,6 +50,14 @@ def check_consistency(package: RawPackage) -> list[Problem]:
     for record in package["observations"]:
         problems += _observation(record, indicators)
         problems += _fits(record, indicators, ("value",))
+    if "parameters" not in absent:
+        given = {record.key for record in package["parameters"]}
+        message = N_("the measures need this parameter")
+        problems += [
+            Problem("plan/parameters.yaml", message, name)
+            for name in REQUIRED_PARAMETERS
+            if name not in given
+        ]
     return problems
 
 

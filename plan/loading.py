@@ -98,7 +98,7 @@ def read_plan(folder: Path) -> PlanPackage:
         if not raw[name] and name != "mentions":
             absent.add(name)
     problems += check_references(raw, absent=absent)
-    problems += check_consistency(raw)
+    problems += check_consistency(raw, absent=absent)
     if problems:
         raise PlanPackageError(_in_file_order(problems))
     return PlanPackage(**parts)

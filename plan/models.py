@@ -306,6 +306,10 @@ class Contradiction(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
+# Measures ask for these by name: without them a package is not complete.
+REQUIRED_PARAMETERS = ("service_radius_m", "confidence_share", "stale_after_year")
+
+
 class Parameter(Strict):
     """A number that the measures use and that an official may change."""
 

@@ -67,7 +67,7 @@ FAULTS = {
     "negative decimals": ("indicators.yaml", "decimals: 2", "decimals: -1", "D03.decimals", "too small; at least 0"),
     # figures that do not make sense together
     "unit not in the header": ("indicators.yaml", "unit: 件", "unit: 份", "S02.unit", "unit 份 is not in units"),
-    "unit of a parameter": ("parameters.yaml", "unit: m", "unit: 米", "service_radius_m_incubator.unit", "unit 米 is not in units"),
+    "unit of a parameter": ("parameters.yaml", "unit: m", "unit: 米", "service_radius_m.unit", "unit 米 is not in units"),
     "unit unlike the indicator's": ("observations.yaml", "unit: 家", "unit: 件", "OBS001.unit", "unit 件, but indicator D01 is in 家"),
     "target without comparator": ("targets.yaml", '    comparator: "="\n', "", "T_D01.comparator", "needs a comparator"),
     "comparator without target": ("targets.yaml", '    baseline_comparator: ">"\n', '    comparator: ">"\n', "T_G01.comparator", "without a target value"),
@@ -92,6 +92,7 @@ FAULTS = {
     "published count without citation": ("indicators.yaml", "      published_citation: {source: toy_plan, at: 第1章}\n", "", "S01.counted.published_citation", "needs this key"),
     "plan ends before it starts": ("plan.yaml", "ends_on: 2030-12-31", "ends_on: 2026-01-01", "ends_on", "not after"),
     "a district that is none": ("zones.yaml", "zone_kind: district", "zone_kind: context", "district_zone", "not district"),
+    "parameter that measures need": ("parameters.yaml", "parameter_id: stale_after_year", "parameter_id: stale", "stale_after_year", "measures need"),
     "a zone within itself": ("zones.yaml", "part_of: district", "part_of: corridor", "corridor.part_of", "part of itself"),
 }  # fmt: skip
 
