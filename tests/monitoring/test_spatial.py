@@ -1,0 +1,85 @@
+"""Spatial tables and counts of the toy district, worked by hand."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pytest
+
+from monitoring.counting import counted_on_map
+from monitoring.spatial import coverage_table, density_table
+from monitoring.workspace import open_workspace
+from tests.toy import built_toy
+
+SQUARES = ["square_nw", "square_ne", "square_sw", "square_se"]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return open_workspace(built_toy(tmp_path_factory.mktemp("spatial")))
+
+
+def test_rows_follow_the_plan(workspace):
+    order = [zone.zone_id for zone in workspace.plan.zones]
+    table = density_table(workspace)
+    assert list(table.index) == [one for one in order if one in table.index]
+    assert table.index.is_unique
+
+
+def test_density_times_area_is_count(workspace):
+    table = density_table(workspace, ["incubator", "makerspace"]).dropna(subset="area_km2")
+    product = table["density_per_km2"] * table["area_km2"]
+    assert product.to_list() == pytest.approx(table["count"].to_list())
+
+
+def test_a_shared_corner_belongs_to_every_square_but_once_to_the_district(workspace):
+    """Three located incubators; the one on the shared corner counts in all four squares."""
+    count = density_table(workspace, ["incubator"])["count"]
+    district = workspace.plan.header.district_zone
+    assert count[district] == 3
+    assert count[SQUARES].sum() == 6
+
+
+def test_a_facility_outside_the_district_counts_nowhere(workspace):
+    """The only institute stands a kilometre east of the district."""
+    table = density_table(workspace, ["institute"])
+    spatial = table.dropna(subset="area_km2")
+    assert (spatial["count"] == 0).all()
+    assert (table["located_count"] == 1).all()
+
+
+def test_a_unit_type_counts_its_members_and_has_no_density(workspace):
+    unit = density_table(workspace, ["incubator", "makerspace", "institute"]).loc["makers_unit"]
+    assert unit["count"] == 4
+    assert math.isnan(unit["density_per_km2"])
+
+
+def test_coverage_grows_with_the_radius_and_never_passes_one(workspace):
+    shares = [
+        coverage_table(workspace, ["incubator"], radius_m=radius)["coverage_share"]
+        for radius in (200, 1000, 9000)
+    ]
+    assert (shares[0] <= shares[1]).all()
+    assert (shares[1] <= shares[2]).all()
+    assert shares[2].to_list() == pytest.approx([1.0] * len(shares[2]))
+
+
+def test_counted_on_the_map_stands_beside_the_register(workspace):
+    targets = [
+        one for one in workspace.plan.targets if workspace.plan.indicator(one.indicator).counted
+    ]
+    assert targets
+    for target in targets:
+        counted = counted_on_map(workspace, target, date(2026, 12, 31))
+        measure = workspace.plan.indicator(target.indicator).counted
+        assert counted is not None
+        if measure.published_count:
+            assert counted.completeness == counted.register_count / measure.published_count
+
+
+def test_an_indicator_without_a_measure_counts_nothing(workspace):
+    plain = next(
+        one for one in workspace.plan.targets if not workspace.plan.indicator(one.indicator).counted
+    )
+    assert counted_on_map(workspace, plain, date(2026, 12, 31)) is None
