@@ -6,7 +6,8 @@
 
   /** Positions that a label tries round its point, as shares of its own size. */
   const TRIES = {
-    centre: [[-0.5, -0.5], [-0.5, 0.2], [-0.5, -1.2], [-0.5, 0.9], [-0.5, -1.9], [-0.15, -0.5], [-0.85, -0.5], [-0.5, 1.7], [-0.5, -2.7]],
+    centre: [[-0.5, -0.5], [-0.5, 0.2], [-0.5, -1.2], [-0.5, 0.9], [-0.5, -1.9], [-0.15, -0.5], [-0.85, -0.5]],
+    middle: [[-0.5, -0.5]],
     point: [[-0.5, 0.35], [-0.5, -1.4], [0.08, -0.5], [-1.08, -0.5]],
   };
 
@@ -23,7 +24,7 @@
 
     /**
      * label: {text, note?, noteColour?, lon, lat, rank (small first), className, colour?, anchor,
-     * minZoom?, maxZoom?, fits? (metres: hide when wider than that on screen), key?}
+     * minZoom?, maxZoom?, key?, offset?, places? (further [lon, lat] to try, nearest first)}
      */
     add(label) {
       const box = element("div", `lc-label ${label.className || ""}`);
@@ -61,10 +62,11 @@
         if (label.isHidden) return;
         if (label.minZoom && zoom < label.minZoom) return;
         if (label.maxZoom && zoom > label.maxZoom) return;
-        const point = this.map.latLngToLayerPoint([label.lat, label.lon]);
+        const points = [[label.lon, label.lat], ...(label.places || [])].map(([lon, lat]) => this.map.latLngToLayerPoint([lat, lon]));
+        const point = points[0];
         const onScreen = point.add(origin).subtract(view.min);
-        if (onScreen.x < -80 || onScreen.y < -40) return;
-        if (onScreen.x > view.getSize().x + 80 || onScreen.y > view.getSize().y + 40) return;
+        if (!label.places && (onScreen.x < -80 || onScreen.y < -40)) return;
+        if (!label.places && (onScreen.x > view.getSize().x + 80 || onScreen.y > view.getSize().y + 40)) return;
         if (!label.width) {
           label.width = box.offsetWidth;
           label.height = box.offsetHeight;
@@ -73,10 +75,16 @@
         const offset = label.offset || 0;
         const tries = TRIES[label.anchor || "centre"];
         // An important name would rather cover a mark than be left out.
+        // A name that has several places stands where it can be seen now.
+        const seen = points.filter((spot) => {
+          const at = spot.add(origin).subtract(view.min);
+          return at.x > width / 2 && at.y > height && at.x < view.getSize().x - width / 2 && at.y < view.getSize().y - height;
+        });
+        const spots = (label.places ? seen : points).flatMap((spot) => tries.map(([dx, dy]) => [spot, dx, dy]));
         const rounds = label.rank < 25 ? [true, false] : [true];
-        for (const [[dx, dy], isAvoiding] of rounds.flatMap((round) => tries.map((one) => [one, round]))) {
-          const left = point.x + dx * width;
-          const top = point.y + dy * height + (dy > 0 ? offset : dy < -1 ? -offset : 0);
+        for (const [spot, dx, dy, isAvoiding] of rounds.flatMap((round) => spots.map((one) => [...one, round]))) {
+          const left = spot.x + dx * width;
+          const top = spot.y + dy * height + (dy > 0 ? offset : dy < -1 ? -offset : 0);
           const frame = [left - 3, top - 1, left + width + 3, top + height + 1];
           if (taken.some((t) => touches(frame, t))) continue;
           if (isAvoiding && this.obstacles.some((t) => touches(frame, t))) continue;

@@ -24,6 +24,23 @@
     return `url(#${id})`;
   }
 
+  /** Places inside a zone where its name could stand, the nearest to its centre first. */
+  function namePlaces(zone) {
+    const ring = zone.polygons.reduce((longest, rings) => (rings[0].length > longest.length ? rings[0] : longest), []);
+    const lons = ring.map(([lon]) => lon);
+    const lats = ring.map(([, lat]) => lat);
+    const [west, east, south, north] = [Math.min(...lons), Math.max(...lons), Math.min(...lats), Math.max(...lats)];
+    const places = [];
+    for (let i = 1; i < 8; i++) {
+      for (let j = 1; j < 16; j++) {
+        const place = [west + ((east - west) * i) / 8, south + ((north - south) * j) / 16];
+        if (isInside(place[0], place[1], zone.polygons)) places.push(place);
+      }
+    }
+    const away = ([lon, lat]) => Math.hypot((lon - zone.at[0]) * 0.87, lat - zone.at[1]);
+    return places.sort((one, other) => away(one) - away(other));
+  }
+
   class Zones {
     constructor(map, payload, labels, choose) {
       this.map = map;
@@ -83,6 +100,7 @@
         text: zone.name, note: notes.join(" · "), noteColour: zone.badge ? zone.badge.colour : "", lon: zone.at[0],
         lat: zone.at[1], rank: this.labelRank(zone), className: `lc-label-zone ${this.isPart(zone) ? "lc-label-part" : zone.kind === "corridor" ? "lc-label-corridor" : ""}`,
         colour: zone.colour, minZoom: this.isPart(zone) ? 11 : 0, key: `zone:${zone.id}`,
+        anchor: "middle", places: namePlaces(zone),
       });
     }
 
