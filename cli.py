@@ -177,8 +177,9 @@ def show(
     elif form is OutputFormat.CSV:
         text = csv_text(pd.DataFrame(clean)).replace("\r\n", "\n").rstrip("\n")
     else:
-        frame = pd.DataFrame(clean).dropna(axis="columns", how="all")
-        text = frame.fillna("—").to_string(index=False, max_colwidth=40)
+        frame = pd.DataFrame(clean, dtype=object).dropna(axis="columns", how="all")
+        with pd.option_context("display.unicode.east_asian_width", True):
+            text = frame.where(frame.notna(), "—").to_string(index=False, max_colwidth=40)
     typer.echo(text)
 
 
