@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import wraps
@@ -167,7 +167,7 @@ def plain(value: Any) -> Any:
 
 
 def show(
-    records: Sequence[dict[str, Any]], form: OutputFormat, *, head: dict[str, Any] | None = None
+    records: Sequence[Mapping[Any, Any]], form: OutputFormat, *, head: dict[str, Any] | None = None
 ) -> None:
     """Print `records` in the chosen form; `head` surrounds them in JSON."""
     clean = [{key: plain(value) for key, value in record.items()} for record in records]
@@ -179,7 +179,7 @@ def show(
     else:
         frame = pd.DataFrame(clean, dtype=object).dropna(axis="columns", how="all")
         with pd.option_context("display.unicode.east_asian_width", True):
-            text = frame.where(frame.notna(), "—").to_string(index=False, max_colwidth=40)
+            text = frame.where(frame.notna(), "—").to_string(index=False, max_colwidth=60)
     typer.echo(text)
 
 
