@@ -17,9 +17,7 @@ from cartography.symbology import THEMES
 
 NAMES = json.loads(Path(os.environ["MAP_NAMES"]).read_text(encoding="utf-8"))
 if os.environ.get("MAP_ESCAPING") == "off":
-    plan_map.inert_json = lambda value: json.dumps(
-        json.loads(INERT(value)), ensure_ascii=False
-    )
+    plan_map.inert_json = lambda value: json.dumps(json.loads(INERT(value)), ensure_ascii=False)
 from cartography.inert import inert_json as INERT  # noqa: E402, N812
 
 WEST, SOUTH = 121.5, 29.8
@@ -39,7 +37,13 @@ side = 6
 cells = [(i % side, i // side) for i in range(len(NAMES))]
 zones = frame(
     [
-        {"zone_id": f"zone_{i}", "zone_kind": "new_town", "name_zh": name, "name_en": name, "grade": "ABC"[i % 3]}
+        {
+            "zone_id": f"zone_{i}",
+            "zone_kind": "new_town",
+            "name_zh": name,
+            "name_en": name,
+            "grade": "ABC"[i % 3],
+        }
         for i, name in enumerate(NAMES)
     ],
     [square(*cell) for cell in cells],
@@ -47,8 +51,13 @@ zones = frame(
 facilities = frame(
     [
         {
-            "facility_id": f"F{i:03d}", "name_zh": name, "name_en": None, "kind": "incubator", "level": "national",
-            "precision": "rooftop", "uncertainty_m": 0.0,
+            "facility_id": f"F{i:03d}",
+            "name_zh": name,
+            "name_en": None,
+            "kind": "incubator",
+            "level": "national",
+            "precision": "rooftop",
+            "uncertainty_m": 0.0,
         }
         for i, name in enumerate(NAMES)
     ],
@@ -57,18 +66,27 @@ facilities = frame(
 coarse = frame(
     [
         {
-            "facility_id": f"T{i:03d}", "name_zh": name, "name_en": None, "kind": "makerspace", "level": "district",
-            "precision": "town", "uncertainty_m": 3000.0,
+            "facility_id": f"T{i:03d}",
+            "name_zh": name,
+            "name_en": None,
+            "kind": "makerspace",
+            "level": "district",
+            "precision": "town",
+            "uncertainty_m": 3000.0,
         }
         for i, name in enumerate(NAMES[:3])
     ],
     [shapely.Point(WEST - 0.01, SOUTH - 0.01)] * 3,
 )
 towns = frame(
-    [{"town_id": "330212001", "name_zh": NAMES[0], "name_en": NAMES[0]}], [shapely.Point(WEST - 0.01, SOUTH - 0.01)]
+    [{"town_id": "330212001", "name_zh": NAMES[0], "name_en": NAMES[0]}],
+    [shapely.Point(WEST - 0.01, SOUTH - 0.01)],
 )
 whole = [[SOUTH - 0.02, WEST - 0.02], [SOUTH + side * STEP, WEST + side * STEP]]
-district = frame([{"name_zh": "示范区", "name_en": "Demo"}], [shapely.box(WEST - 0.03, SOUTH - 0.03, WEST + 0.2, SOUTH + 0.2)])
+district = frame(
+    [{"name_zh": "示范区", "name_en": "Demo"}],
+    [shapely.box(WEST - 0.03, SOUTH - 0.03, WEST + 0.2, SOUTH + 0.2)],
+)
 theme = THEMES[os.environ.get("MAP_THEME", "light")]
 
 st.set_page_config(layout="wide")

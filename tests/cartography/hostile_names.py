@@ -1,0 +1,28 @@
+"""Names that try to be something else than a name."""
+
+HOSTILE_NAMES = (
+    "{{7*191}}",
+    "{{ this.__class__ }}",
+    "学校{%二期",
+    "A{{B",
+    "{#",
+    "{% raw %}",
+    "</script><img src=x onerror=window.__pwned=1>",
+    "<svg onload=window.__pwned=1>",
+    "<img src=http://198.51.100.7/x onerror=window.__pwned=1>",
+    "`${window.__pwned=1}`",
+    '"); window.__pwned=1; ("',
+    "'); window.__pwned=1; ('",
+    '\\"); window.__pwned=1; //',
+    "行\u2028分\u2029隔",
+    "javascript:window.__pwned=1",
+    "&lt;b&gt;&amp;",
+    "<!--<script>",
+    "map_div2 drawnItems_draw_control_div_1",
+    "alert(coords);",
+    '=HYPERLINK("http://198.51.100.7")',
+    "控制\u0001\u0007\u007f字符",
+    "$& $1 \\u007b\\u007b",
+    "很长的名称" * 12,
+    "{{'map_div'}}",
+)
