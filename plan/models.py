@@ -1,4 +1,4 @@
-"""What a plan package may say: closed lists and strict models.
+"""What a plan package may say: strict models.
 
 Every model refuses unknown keys and is frozen. A number is never without a
 citation. Cross-references (an unknown zone, a duplicate id) are checked by
@@ -8,10 +8,50 @@ citation. Cross-references (an unknown zone, a duplicate id) are checked by
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from plan.vocabulary import (
+    Comparability,
+    Comparator,
+    Direction,
+    IndicatorKind,
+    IndicatorRole,
+    SourceKind,
+    ZoneKind,
+)
+
+__all__ = [
+    "REQUIRED_PARAMETERS",
+    "Category",
+    "Citation",
+    "CitedSource",
+    "Comparability",
+    "Comparator",
+    "Contradiction",
+    "CountedMeasure",
+    "Direction",
+    "Indicator",
+    "IndicatorKind",
+    "IndicatorRole",
+    "Label",
+    "ObservedValue",
+    "Organisation",
+    "OrganisationMention",
+    "Orientation",
+    "Parameter",
+    "Period",
+    "PlanHeader",
+    "PlanPackage",
+    "Scope",
+    "SourceKind",
+    "Strict",
+    "Target",
+    "TechnologyField",
+    "Zone",
+    "ZoneKind",
+]
 
 
 class Strict(BaseModel):
@@ -27,88 +67,6 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 WholeNumber = Annotated[int, Field(strict=True)]
 Day = Annotated[date, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-
-
-class ZoneKind(StrEnum):
-    """What sort of planning area a zone is."""
-
-    DISTRICT = "district"
-    CORRIDOR = "corridor"
-    CORRIDOR_PART = "corridor_part"
-    NEW_TOWN = "new_town"
-    NEW_TOWN_PART = "new_town_part"
-    FUNCTIONAL_UNIT = "functional_unit"
-    CONTEXT = "context"
-    COOPERATION = "cooperation"
-
-
-class IndicatorRole(StrEnum):
-    """Which part an indicator plays in the plan."""
-
-    HEADLINE = "headline"
-    DISTRICT_TARGET = "district_target"
-    ZONE_TARGET = "zone_target"
-    PRIOR_PLAN = "prior_plan"
-    BASELINE_ONLY = "baseline_only"
-    PROXY = "proxy"
-    CONTEXT = "context"
-
-
-class IndicatorKind(StrEnum):
-    """How values of an indicator behave over time."""
-
-    STOCK = "stock"
-    FLOW = "flow"
-    RATIO = "ratio"
-    RANK = "rank"
-    CUMULATIVE_NEW = "cumulative_new"
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    INCREASE = "increase"
-    DECREASE = "decrease"
-
-
-class Comparator(StrEnum):
-    """How a target reads; ``=`` is a bare figure and means "reach"."""
-
-    REACH = "="
-    AT_LEAST = ">="
-    MORE_THAN = ">"
-    AT_MOST = "<="
-    LESS_THAN = "<"
-    RANGE = "range"
-
-
-class Comparability(StrEnum):
-    """Whether an observation may be held against the target."""
-
-    SAME = "same"
-    PROBABLE = "probable"
-    PROXY = "proxy"
-    PART_YEAR = "part_year"
-    OTHER_SCOPE = "other_scope"
-    CONTEXT = "context"
-
-    @property
-    def is_headline(self) -> bool:
-        """Whether such an observation can carry a status."""
-        return self in (Comparability.SAME, Comparability.PROBABLE)
-
-
-class SourceKind(StrEnum):
-    """What sort of text or data a citation rests on."""
-
-    PLAN = "plan"
-    GOVERNMENT = "government"
-    STATISTICS = "statistics"
-    PRESS = "press"
-    MIRROR = "mirror"
-    STANDARD = "standard"
-    DATASET = "dataset"
-    ASSUMPTION = "assumption"
 
 
 class Label(Strict):
