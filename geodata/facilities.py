@@ -137,8 +137,8 @@ def _record(row: Row, layer: str, *, has_position: bool) -> dict[str, Any]:
 
 
 def flag_outside(desk: Desk, row: Row, point: Any, district: Any) -> bool | None:
-    """Return whether a point is in the district, None without a point; note one outside."""
-    if point is None:
+    """Return whether a point is in the district, None if that is not known; note one outside."""
+    if point is None or district.is_empty:
         return None
     if shapely.covers(district, point):
         return True

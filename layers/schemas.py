@@ -103,7 +103,13 @@ def layer_problems(frame: Any, layer: LayerColumns, *, where: str, crs: Any) -> 
         schema_of(layer.name).validate(attributes, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases.to_dict("records")
-        found = [_schema_problem(case, attributes, layer, where) for case in cases]
+        mistyped = {case["column"] for case in cases if str(case["check"]).startswith("dtype")}
+        found = [
+            _schema_problem(case, attributes, layer, where)
+            for case in cases
+            # the values of a column of the wrong type are not looked at
+            if case["column"] not in mistyped or str(case["check"]).startswith("dtype")
+        ]
         problems.extend(_once(found))
     return problems
 
