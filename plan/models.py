@@ -8,10 +8,21 @@ citation. Cross-references (an unknown zone, a duplicate id) are checked by
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from plan.values import (
+    Citation,
+    Day,
+    Flag,
+    Identifier,
+    Label,
+    Number,
+    Strict,
+    Text,
+    WholeNumber,
+)
 from plan.vocabulary import (
     Comparability,
     Comparator,
@@ -32,6 +43,7 @@ __all__ = [
     "Contradiction",
     "CountedMeasure",
     "Direction",
+    "Identifier",
     "Indicator",
     "IndicatorKind",
     "IndicatorRole",
@@ -54,50 +66,16 @@ __all__ = [
 ]
 
 
-class Strict(BaseModel):
-    """A frozen record that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
-Text = Annotated[str, Field(min_length=1)]
-# YAML gives true numbers, dates and booleans; nothing is read out of a text.
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-WholeNumber = Annotated[int, Field(strict=True)]
-Day = Annotated[date, Field(strict=True)]
-Flag = Annotated[bool, Field(strict=True)]
-
-
-class Label(Strict):
-    """A name in both languages of the product."""
-
-    zh: Text
-    en: Text
-
-    def in_language(self, language: str) -> str:
-        """Return the English name for ``en…``, else the Chinese one."""
-        return self.en if language.startswith("en") else self.zh
-
-
 class CitedSource(Strict):
     """One entry of ``citations.yaml``."""
 
     source_id: Identifier
     title: Text
     kind: SourceKind
-    url: str | None = None
+    url: str | None = Field(default=None, pattern=r"^https?://[^\s\"<>]+$")
     published_on: Day | None = None
     published_note: str | None = None  # as printed when there is no full date
     reliability: Label | None = None
-
-
-class Citation(Strict):
-    """Where a number or fact is printed."""
-
-    source: Identifier
-    at: Text  # section, box, table row, or locating words
-    also: tuple[str, ...] = ()
 
 
 class Scope(Strict):

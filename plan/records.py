@@ -180,6 +180,9 @@ def _translated(record: Record, detail: ErrorDetails) -> Problem:
     if kind == "string_pattern_mismatch":
         if str(location[-1]) == "colour":
             return record.problem(N_("{value} is not a colour such as #0B6E75"), path, value=value)
+        if str(location[-1]) == "url":
+            message = N_("{value} is not an address that begins with http:// or https://")
+            return record.problem(message, path, value=value)
         message = N_(
             "{value} cannot be an id: begin with a letter, then letters, digits and _ (at most 64)"
         )

@@ -81,6 +81,13 @@ def read_yaml(path: Path, where: str) -> tuple[object, list[Problem]]:
     loader = StrictLoader(text)
     loader.repeated = []
     try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                message = N_("line {line}: write the value out, *{name} is not followed")
+                mark = event.start_mark
+                line = str(mark.line + 1) if mark else "?"
+                params = {"line": line, "name": str(event.anchor)}
+                return None, [Problem(where, message, params=params)]
         content = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

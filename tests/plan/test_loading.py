@@ -52,6 +52,7 @@ FAULTS = {
     "not an id": ("zones.yaml", "zone_id: makers_unit", "zone_id: makers-unit", "makers-unit.zone_id", "cannot be an id"),
     # values
     "bad colour": ("zones.yaml", '"#0B6E75"', "teal", "corridor.colour", "teal is not a colour"),
+    "address that runs": ("citations.yaml", "url: https://example.org/yearbook", "url: javascript:alert(1)", "toy_yearbook.url", "not an address"),
     "bad comparator": ("targets.yaml", 'comparator: "="', "comparator: about", "T_D01.comparator", "about is not one of '=', '>='"),
     "bad zone kind": ("zones.yaml", "zone_kind: functional_unit", "zone_kind: unit", "makers_unit.zone_kind", "unit is not one of"),
     "number as text": ("targets.yaml", "target_value: 200", 'target_value: "200"', "T_D01.target_value", "expected a number, found 200"),
@@ -190,6 +191,14 @@ def test_yaml_makes_no_python_objects(tmp_path):
     change(package, "zones.yaml", "zone_id: makers_unit", "zone_id: !!python/name:os.system")
     [problem] = problems_of(package)
     assert "not valid YAML" in str(problem)
+
+
+def test_yaml_does_not_grow(tmp_path):
+    package = copied_plan(tmp_path)
+    change(package, "zones.yaml", "label: {zh: 示范区", "label: &a {zh: 示范区")
+    change(package, "zones.yaml", "label: {zh: 示范走廊, en: Demo corridor}", "label: *a")
+    [problem] = problems_of(package)
+    assert str(problem) == "plan/zones.yaml: line 9: write the value out, *a is not followed"
 
 
 def test_all_problems_come_at_once(tmp_path):
