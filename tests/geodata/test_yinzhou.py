@@ -13,6 +13,7 @@ import shapely
 
 from geodata.build import build_package
 from layers.reading import read_layers
+from plan.loading import read_plan
 from spatial_model.crs import metric_crs
 
 PACKAGE = Path(__file__).resolve().parents[2] / "geodata" / "yinzhou_145"
@@ -160,3 +161,20 @@ def test_unit_types_are_points_of_their_members(layers):
     assert units.at["startup_demo_unit", "located_count"] == 4
     both = layers.zones.set_index("zone_id").loc[list(units.index)]
     assert both.geometry.isna().all()
+
+
+def test_zones_and_organisations_are_those_of_the_plan(layers):
+    plan = read_plan(PACKAGE)
+    zones = layers.zones.set_index("zone_id")
+    for zone in plan.zones:
+        if zone.zone_id in zones.index:
+            row = zones.loc[zone.zone_id]
+            assert (row["name_zh"], row["name_en"]) == (zone.label.zh, zone.label.en)
+            assert row["zone_kind"] == zone.zone_kind
+            assert row["part_of"] == (zone.part_of or "")
+    assert set(zones.index) <= {zone.zone_id for zone in plan.zones}
+    register = layers.organisations.set_index("facility_id")
+    for one in plan.organisations:
+        row = register.loc[one.organisation_id]
+        fields = list(dict.fromkeys(mention.field for mention in one.mentions))
+        assert (row["name_zh"], row["field_ids"].split(";")) == (one.name_zh, fields)
