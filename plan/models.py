@@ -57,6 +57,7 @@ __all__ = [
     "PlanHeader",
     "PlanPackage",
     "Scope",
+    "SeriesBreak",
     "SourceKind",
     "Strict",
     "Target",
@@ -109,6 +110,13 @@ class CountedMeasure(Strict):
     published_citation: Citation | None = None
 
 
+class SeriesBreak(Strict):
+    """A place where a series must not be joined: definition, scope or revision changed."""
+
+    after: Day  # last day of the old series
+    reason: Label
+
+
 class Indicator(Strict):
     """What is tracked."""
 
@@ -126,6 +134,7 @@ class Indicator(Strict):
     proxy_of: Identifier | None = None
     continues: Identifier | None = None  # predecessor in the prior plan
     counted: CountedMeasure | None = None
+    breaks: tuple[SeriesBreak, ...] = ()
     citation: Citation
     note: Label | None = None
 

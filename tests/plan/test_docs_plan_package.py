@@ -21,6 +21,7 @@ ELSEWHERE = {  # model → section, where it is not the record of a list
     "PlanHeader": "plan/plan.yaml",
     "Scope": "plan/plan.yaml",
     "Category": "plan/plan.yaml",
+    "SeriesBreak": "plan/indicators.yaml",
     "CountedMeasure": "plan/indicators.yaml",
     "Period": "plan/observations.yaml",
     "OrganisationMention": "plan/organisations.yaml",

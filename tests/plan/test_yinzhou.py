@@ -189,6 +189,11 @@ def test_only_the_plan_and_what_confirms_it_is_fully_comparable():
     assert not any(one.comparability.is_headline for one in hightech)
 
 
+def test_gross_domestic_product_is_broken_where_it_was_revised():
+    breaks = [one.after.year for one in PLAN.indicator("CTX_GDP").breaks]
+    assert breaks == [2016, 2018, 2023]
+
+
 def test_zones_without_a_target_say_so():
     absent = {one.zone for one in PLAN.orientations if one.is_target_absent}
     assert absent == {
