@@ -48,16 +48,23 @@ def chromium_path() -> str:
     )
 
 
+_running: list[Browser] = []
+
+
 @contextmanager
 def launch_chromium() -> Iterator[Browser]:
-    """Start the browser headless and end it afterwards."""
+    """Start the browser headless and end it afterwards; inside another start, share that one."""
+    if _running:
+        yield _running[0]
+        return
+    path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS)
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        _running.append(browser)
         try:
             yield browser
         finally:
+            _running.clear()
             browser.close()
 
 

@@ -7,18 +7,22 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 import streamlit as st
+from branca.element import MacroElement
 from streamlit_folium import st_folium
 
 from cartography import plan_map
 from cartography.features import base_layers, zone_features
+from cartography.inert import plain
 from cartography.plan_map import MapChange, MapPayload, View, build_map, encode_map, read_click
 from cartography.points import facility_columns, town_clusters
 from cartography.symbology import THEMES
 
 NAMES = json.loads(Path(os.environ["MAP_NAMES"]).read_text(encoding="utf-8"))
+PASSES = os.environ.get("MAP_PASSES", "ours")
 if os.environ.get("MAP_ESCAPING") == "off":
-    plan_map.inert_json = lambda value: json.dumps(json.loads(INERT(value)), ensure_ascii=False)
-from cartography.inert import inert_json as INERT  # noqa: E402, N812
+    plan_map.inert_json = lambda value: json.dumps(plain(value), ensure_ascii=False)
+if PASSES == "branca":
+    plan_map.PlanMap.render = MacroElement.render  # text is compiled a second time
 
 WEST, SOUTH = 121.5, 29.8
 STEP = 0.02
@@ -104,13 +108,18 @@ payload = MapPayload(
     legend=[("#FFFFCC", NAMES[5])],
     theme=theme,
 )
+change = (
+    MapChange(selected=("zone", "zone_0"), hidden=["kind:incubator"])
+    if st.checkbox("change")
+    else MapChange()
+)
 returned = st_folium(
     build_map(encode_map(payload)),
     key="map",
     height=700,
     use_container_width=True,
     returned_objects=["last_active_drawing"],
-    feature_group_to_add=MapChange(selected=("zone", NAMES[0]) if st.checkbox("change") else None),
+    feature_group_to_add=change,
 )
 click = read_click(returned)
 st.write(f"clicked={click.kind}:{click.feature_id}" if click else "clicked=none")
