@@ -118,6 +118,10 @@ def _record(row: Row, layer: str, *, has_position: bool) -> dict[str, Any]:
     if has_position == (precision == Precision.UNKNOWN):
         message = N_("precision is “unknown” exactly where there is no position")
         row.note("precision", message)
+    uncertainty_m = row.number("uncertainty_m", 0.0)
+    if has_position and not row.text("uncertainty_m"):
+        message = N_("a position needs uncertainty_m, the radius in metres in which the site lies")
+        row.note("uncertainty_m", message)
     return {
         "facility_id": row.words("facility_id"),
         "name_zh": row.words("name_zh"),
@@ -128,7 +132,7 @@ def _record(row: Row, layer: str, *, has_position: bool) -> dict[str, Any]:
         "state": row.choice("state", tuple(FacilityState)),
         "opened_year": row.year("opened_year"),
         "precision": precision,
-        "uncertainty_m": row.number("uncertainty_m", 0.0),
+        "uncertainty_m": uncertainty_m,
         "original_lon": row.number("original_lon", -180.0, 180.0),
         "original_lat": row.number("original_lat", -90.0, 90.0),
         "is_in_plan": bool(row.text("is_in_plan")) and row.flag("is_in_plan"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,21 @@ from geodata.datum import Datum
 from geodata.declarations import FORMAT_VERSION, BuildPlan, SourceRecord
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """The safe loader, which refuses a key that stands twice."""
+
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Hashable, object]:
+        names = [str(key.value) for key, _ in node.value]
+        for name in names:
+            if names.count(name) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {name} stands twice", node.start_mark
+                )
+        return super().construct_mapping(node, deep=deep)
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,8 @@ def _read_model(
     digest.update(f"{where}\n".encode())
     digest.update(content)
     try:
-        return model.model_validate(yaml.safe_load(content))
+        loaded = yaml.load(content, Loader=_OnceLoader)  # noqa: S506  it is a SafeLoader
+        return model.model_validate(loaded)
     except yaml.YAMLError as error:
         message = N_("not valid YAML: {detail}")
         detail = " ".join(str(error).split())

@@ -68,6 +68,8 @@ def check_layers(layers: DistrictLayers) -> None:
         frame = getattr(layers, name)
         problems.extend(layer_problems(frame, layer, where=f"{file}/{name}", crs=layers.crs))
     problems.extend(_repeated_ids(layers, file))
+    problems.extend(_grade_problems(layers, file))
+    problems.extend(_uncertainty_problems(layers, file))
     if problems:
         raise LayerSchemaError(problems)
 
@@ -189,3 +191,31 @@ def _repeated_ids(layers: DistrictLayers, file: str) -> list[Problem]:
         for one in layers.organisations["facility_id"]
         if one in taken
     ]
+
+
+def _grade_problems(layers: DistrictLayers, file: str) -> list[Problem]:
+    """Hold every drawn zone to a grade, which is shown wherever the zone is."""
+    zones = layers.zones
+    if not {"zone_id", "grade", "geometry"} <= set(zones.columns):
+        return []
+    wrong = zones["zone_id"][zones["grade"].ne("") != _has_geometry(zones)]
+    message = N_("a drawn zone needs a grade, and only a drawn zone has one")
+    return [Problem(f"{file}/zones", message, f"{one}.grade") for one in wrong]
+
+
+def _uncertainty_problems(layers: DistrictLayers, file: str) -> list[Problem]:
+    """Hold every located facility to the radius in which it lies."""
+    problems = []
+    message = N_("a position needs uncertainty_m, the radius in metres in which the site lies")
+    for name in ("facilities", "organisations"):
+        frame = getattr(layers, name)
+        if not {"facility_id", "uncertainty_m", "geometry"} <= set(frame.columns):
+            continue
+        wrong = frame["facility_id"][_has_geometry(frame) & frame["uncertainty_m"].isna()]
+        where = f"{file}/{name}"
+        problems += [Problem(where, message, f"{one}.uncertainty_m") for one in wrong]
+    return problems
+
+
+def _has_geometry(frame: Any) -> Any:
+    return ~shapely.is_missing(frame.geometry.to_numpy())

@@ -69,8 +69,10 @@ def test_kind_and_layer_precision_and_position_must_agree(tmp_path):
     package = copied_toy(tmp_path)
     replace_in(package, FACILITIES, "Incubator A,incubator", "Incubator A,organisation")
     replace_in(package, "facilities/organisations.csv", "rooftop", "unknown")
+    replace_in(package, FACILITIES, "street,100,", "street,,")
     with pytest.raises(SourceError) as caught:
         build_package(package)
     found = str(caught.value)
     assert "F001.kind: kind “organisation” does not belong in the layer facilities" in found
     assert "ORG001.precision: precision is “unknown” exactly where" in found
+    assert "F004.uncertainty_m: a position needs uncertainty_m" in found

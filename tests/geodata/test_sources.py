@@ -73,6 +73,11 @@ def test_yaml_that_does_not_parse(toy):
     assert messages(toy)[0].startswith("sources/build.yaml: not valid YAML")
 
 
+def test_key_that_stands_twice(toy):
+    replace_in(toy, "metro/source.yaml", "datum: WGS-84", "datum: WGS-84\ndatum: GCJ-02")
+    assert "the key datum stands twice" in messages(toy)[0]
+
+
 def test_other_format_and_wrong_folder_name(toy):
     replace_in(toy, "build.yaml", "format: 1", "format: 99")
     replace_in(toy, "metro/source.yaml", "source_id: metro", "source_id: tram")

@@ -113,6 +113,23 @@ def test_facilities_and_organisations_share_their_ids(good):
     ]
 
 
+def test_drawn_zone_without_a_grade(good):
+    zones = good.zones.copy()
+    zones.loc[zones["zone_id"] == "corridor", "grade"] = ""
+    assert failures(with_layer(good, "zones", zones)) == [
+        "district.gpkg/zones: corridor.grade: a drawn zone needs a grade, "
+        "and only a drawn zone has one"
+    ]
+
+
+def test_position_without_its_radius(good):
+    facilities = good.facilities.copy()
+    facilities["uncertainty_m"] = np.nan
+    found = failures(with_layer(good, "facilities", facilities))
+    assert len(found) == 5  # F006 has no position and needs none
+    assert found[0].startswith("district.gpkg/facilities: F001.uncertainty_m: a position needs")
+
+
 def test_check_changes_nothing(good):
     before = good.facilities.copy()
     check_layers(good)
