@@ -29,9 +29,15 @@ def controls(screen: Screen) -> None:
     wording, address = screen.wording, screen.address
     with st.container(key="atlas_controls", horizontal=True, vertical_alignment="center"):
         _search(screen)
-        markup.show(markup.element("label", wording.text("Date"), cls="lc-control-label"))
+        markup.show(
+            markup.element("label", wording.text("Date"), cls="lc-control-label"), width="content"
+        )
         day_choice(
-            screen, key="atlas_day", parameter="date", current=screen.as_of, label=wording.text("Date")
+            screen,
+            key="atlas_day",
+            parameter="date",
+            current=screen.as_of,
+            label=wording.text("Date"),
         )
         st.session_state["atlas_compare"] = address.compare is not None
         st.toggle(
@@ -65,7 +71,9 @@ def drawer(screen: Screen) -> None:
         for entry in layer_choice.kind_entries(workspace):
             words = f"{kind_mark(entry.layer_id)} {wording.text(entry.label)}"
             _box(screen, entry.layer_id, f"{words}  {entry.located_count} / {entry.count}", shown)
-        _group(screen, wording.text("Anchor organisations by field"), wording.text("located / named"))
+        _group(
+            screen, wording.text("Anchor organisations by field"), wording.text("located / named")
+        )
         names = {one.field_id: one.label for one in workspace.plan.fields}
         for layer_id, rows in layer_choice.field_entries(workspace):
             name = wording.label(names[layer_id.removeprefix(layer_choice.FIELD_PREFIX)])
@@ -86,7 +94,9 @@ def drawer(screen: Screen) -> None:
 
 def _group(screen: Screen, heading: str, note: str = "") -> None:
     markup.show(
-        markup.element("h3", heading, markup.element("small", note) if note else None, cls="lc-group")
+        markup.element(
+            "h3", heading, markup.element("small", note) if note else None, cls="lc-group"
+        )
     )
 
 
@@ -164,13 +174,27 @@ def _downloads(screen: Screen) -> None:
     name = f"{screen.workspace.name}_{screen.as_of.isoformat()}"
     facilities = facility_frame(screen, screen.as_of)
     markup.show(
-        markup.element("p", wording.text("What the map shows on {day}.", day=screen.as_of), cls="lc-note")
+        markup.element(
+            "p", wording.text("What the map shows on {day}.", day=screen.as_of), cls="lc-note"
+        )
     )
-    csv_button(wording.text("Carriers (CSV)"), facilities.drop(columns="geometry"), f"{name}_facilities.csv", key="atlas_csv")
-    geojson_button(wording.text("Carriers (GeoJSON)"), facilities, f"{name}_facilities.geojson", key="atlas_geojson")
+    csv_button(
+        wording.text("Carriers (CSV)"),
+        facilities.drop(columns="geometry"),
+        f"{name}_facilities.csv",
+        key="atlas_csv",
+    )
+    geojson_button(
+        wording.text("Carriers (GeoJSON)"),
+        facilities,
+        f"{name}_facilities.geojson",
+        key="atlas_geojson",
+    )
     zones = zones_to_draw(screen)
     zones = zones[zones["zone_kind"].isin(shown_layers(screen))]
-    geojson_button(wording.text("Zones (GeoJSON)"), zones, f"{name}_zones.geojson", key="zones_geojson")
+    geojson_button(
+        wording.text("Zones (GeoJSON)"), zones, f"{name}_zones.geojson", key="zones_geojson"
+    )
     csv_button(
         wording.text("Assessment (CSV)"),
         pd.DataFrame([one.to_dict() for one in screen.assessment().records]),

@@ -65,7 +65,9 @@ def precision_label(screen: Screen, row: Any) -> str:
     words = screen.wording.text(PRECISION_LABELS[row["precision"]])
     metres = row["uncertainty_m"]
     if row["precision"] != "unknown" and metres is not None and metres == metres:
-        words += " · " + screen.wording.text("within {metres} m", metres=screen.wording.number(metres))
+        words += " · " + screen.wording.text(
+            "within {metres} m", metres=screen.wording.number(metres)
+        )
     return words
 
 

@@ -24,7 +24,9 @@ def inert_cell(value: object) -> object:
     Text that begins like a formula gets a leading apostrophe; control characters go.
     Numbers stay numbers, an unknown is an empty cell.
     """
-    if value is None or (not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)):
+    if value is None or (
+        not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)
+    ):
         return ""
     if isinstance(value, bool | int | float):
         return value

@@ -58,13 +58,23 @@ def facility_card(screen: Screen, facility_id: str) -> Markup:
     fields = [one for one in str(row["field_ids"] or "").split(";") if one]
     if fields:
         names = {one.field_id: wording.label(one.label) for one in screen.workspace.plan.fields}
-        pairs.insert(1, (wording.text("Technology field"), "、".join(names[f] for f in fields if f in names) if wording.language != "en" else ", ".join(names[f] for f in fields if f in names)))
+        pairs.insert(
+            1,
+            (
+                wording.text("Technology field"),
+                "、".join(names[f] for f in fields if f in names)
+                if wording.language != "en"
+                else ", ".join(names[f] for f in fields if f in names),
+            ),
+        )
     note = wording.name(row["note_zh"], row["note_en"])
     return markup.element(
         "section",
         markup.element(
             "header",
-            markup.element("i", kind_mark(row["kind"]), cls=f"lc-kind-{row['kind']}", aria_hidden="true"),
+            markup.element(
+                "i", kind_mark(row["kind"]), cls=f"lc-kind-{row['kind']}", aria_hidden="true"
+            ),
             markup.element("h2", facility_name(screen, row)),
         ),
         markup.rows(pairs),

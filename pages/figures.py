@@ -143,7 +143,11 @@ def basis(screen: Screen, record: AssessmentRecord) -> Markup:
         wording.quantity(record.baseline_value, unit, places),
         record.baseline_on if record.baseline_value is not None else None,
     )
-    add(wording.text("Observed"), wording.quantity(record.observed_value, unit, places), record.observed_on)
+    add(
+        wording.text("Observed"),
+        wording.quantity(record.observed_value, unit, places),
+        record.observed_on,
+    )
     add(
         wording.text("On the line at {day}", day=wording.day(screen.as_of)),
         wording.quantity(record.expected_value, unit, finer),
@@ -184,7 +188,9 @@ def caveats(screen: Screen, record: AssessmentRecord) -> Markup | None:
     wording = screen.wording
     said: list[str] = []
     if record.observation_comparability is Comparability.PROBABLE:
-        said.append(wording.text("The scope of the figure is probably, not certainly, the target's."))
+        said.append(
+            wording.text("The scope of the figure is probably, not certainly, the target's.")
+        )
     if record.is_stale:
         said.append(wording.text("The newest figure is old for this day."))
     if record.is_method_disagreeing:

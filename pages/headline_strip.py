@@ -22,7 +22,9 @@ def headline_strip(screen: Screen, on: date | None = None) -> Markup:
     day = on or screen.as_of
     records = core_records(screen, on)
     if not records:
-        return markup.element("p", wording.text("This plan marks no core indicator."), cls="lc-note")
+        return markup.element(
+            "p", wording.text("This plan marks no core indicator."), cls="lc-note"
+        )
     return markup.element(
         "section",
         markup.element(

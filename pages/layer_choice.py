@@ -99,13 +99,9 @@ def default_layers(workspace: Workspace) -> tuple[str, ...]:
 
 def hidden_on_map(workspace: Workspace, shown: Sequence[str]) -> list[str]:
     """Return the map element's names of what is not shown."""
-    hidden = [
-        f"zone_kind:{kind}" for kind in (*ZONE_GROUPS, "district") if kind not in shown
-    ]
+    hidden = [f"zone_kind:{kind}" for kind in (*ZONE_GROUPS, "district") if kind not in shown]
     hidden += [
-        f"kind:{entry.layer_id}"
-        for entry in kind_entries(workspace)
-        if entry.layer_id not in shown
+        f"kind:{entry.layer_id}" for entry in kind_entries(workspace) if entry.layer_id not in shown
     ]
     return hidden + [f"base:{one}" for one in BASE_LAYERS if one not in shown]
 

@@ -31,6 +31,7 @@ from pages.screen import Screen
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 POINT_MARGIN_DEGREES = 0.012
+MARGIN_SHARE = 0.08
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def district_bounds(screen: Screen) -> Bounds:
 def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
     """Return the extent of a frame in degrees, never smaller than a neighbourhood."""
     west, south, east, north = frame[frame.geometry.notna()].to_crs(4326).total_bounds
-    spread = POINT_MARGIN_DEGREES if max(east - west, north - south) < 0.002 else 0.0
+    extent = max(east - west, north - south)
+    spread = max(POINT_MARGIN_DEGREES if extent < 0.002 else 0.0, extent * MARGIN_SHARE)
     return (
         (float(south - spread), float(west - spread)),
         (float(north + spread), float(east + spread)),
@@ -87,7 +89,14 @@ def bounds_of_choice(screen: Screen) -> Bounds:
 
 
 def drawn_map(
-    screen: Screen, *, on: date, layers: Sequence[str], bounds: Bounds, token: str, name: str
+    screen: Screen,
+    *,
+    on: date,
+    layers: Sequence[str],
+    bounds: Bounds,
+    token: str,
+    name: str,
+    is_legend_open: bool = True,
 ) -> DrawnMap:
     """Return the map of a day, written once and shared by all who look at the same."""
     workspace = screen.workspace
@@ -101,13 +110,14 @@ def drawn_map(
         bounds,
         token,
         name,
+        is_legend_open,
     )
     return _drawn_map(screen, key)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
-    *_, on, layers, bounds, token, name = key
+    *_, on, layers, bounds, token, name, is_legend_open = key
     screen, wording = _screen, _screen.wording
     language = "en" if wording.language == "en" else "zh"
     frames = screen.workspace.layers
@@ -141,6 +151,7 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
         hidden=hidden_on_map(screen.workspace, layers),
         theme=screen.theme,
         language_tag=wording.language,
+        is_legend_open=is_legend_open,
         name=name,
     )
     return DrawnMap(
@@ -167,6 +178,7 @@ def show_map(
     height: int,
     chosen: tuple[str, str] | None = None,
     on_click: Callable[[str, str], None] | None = None,
+    is_legend_open: bool = True,
 ) -> DrawnMap:
     """Show the map of a day.
 
@@ -188,13 +200,23 @@ def show_map(
         Feature marked as chosen; changing it does not draw the map again.
     on_click : callable, optional
         Called with (``zone``, ``facility`` or ``town_cluster``; id).
+    is_legend_open : bool
+        Whether the legend starts unfolded.
 
     Returns
     -------
     DrawnMap
         What was sent.
     """
-    drawn = drawn_map(screen, on=on, layers=layers, bounds=bounds, token=token, name=key)
+    drawn = drawn_map(
+        screen,
+        on=on,
+        layers=layers,
+        bounds=bounds,
+        token=token,
+        name=key,
+        is_legend_open=is_legend_open,
+    )
 
     def clicked() -> None:
         click = read_click(st.session_state.get(key))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -108,9 +109,9 @@ def table(
     )
 
 
-def show(*parts: Markup) -> None:
+def show(*parts: Markup, width: Literal["stretch", "content"] = "stretch") -> None:
     """Put finished markup on the page."""
-    st.html(joined(*parts))
+    st.html(joined(*parts), width=width)
 
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")

@@ -115,9 +115,7 @@ def guarded(page: Callable[[Screen], None]) -> Callable[[], None]:
     return render
 
 
-def open_screen(
-    parameters: dict[str, str], wording: Wording
-) -> tuple[Screen, tuple[Problem, ...]]:
+def open_screen(parameters: dict[str, str], wording: Wording) -> tuple[Screen, tuple[Problem, ...]]:
     """Open the plan that the address names and check the rest of the address against it.
 
     Raises
@@ -152,7 +150,10 @@ def show_problems(wording: Wording, problems: tuple[Problem, ...], heading: str)
             markup.element("h2", wording.text(heading)),
             markup.element(
                 "p",
-                wording.text("Problems found: {count}. Correct the files and reload the page.", count=len(problems)),
+                wording.text(
+                    "Problems found: {count}. Correct the files and reload the page.",
+                    count=len(problems),
+                ),
             ),
             markup.element(
                 "ul",

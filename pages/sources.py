@@ -1,7 +1,84 @@
-"""stub."""
-from pages.screen import Screen, guarded
+"""来源与方法 Sources and methods: where each dataset and number comes from, how it is measured."""
+
+from __future__ import annotations
+
 import streamlit as st
+
+from layers.catalogue import layer_catalogue
+from pages import markup
+from pages.downloads import csv_button
+from pages.map_view import attribution
+from pages.methods import method_list
+from pages.opening import package_stamp
+from pages.screen import Screen, guarded
+from pages.source_tables import citation_table, dataset_list, parameter_table
+
+
 @guarded
 def render(screen: Screen) -> None:
-    """Show."""
-    st.write("sources")
+    """Show datasets, citations, parameters, methods and the layer catalogue."""
+    wording = screen.wording
+    header = screen.workspace.plan.header
+    markup.show(
+        markup.element(
+            "header",
+            markup.element("h1", wording.text("Sources and methods")),
+            markup.element(
+                "p",
+                wording.text(
+                    "Everything that {plan} rests on here.", plan=wording.label(header.label)
+                ),
+                cls="lc-lead",
+            ),
+            cls="lc-title",
+        )
+    )
+    datasets, numbers, parameters, methods, layers = st.tabs(
+        [
+            wording.text("Datasets"),
+            wording.text("Where the numbers are printed"),
+            wording.text("Parameters"),
+            wording.text("Methods"),
+            wording.text("Layer catalogue"),
+        ]
+    )
+    with datasets:
+        markup.show(
+            markup.element(
+                "p", wording.text("Required attribution"), ": ", attribution(screen), cls="lc-note"
+            ),
+            dataset_list(screen),
+        )
+    with numbers:
+        markup.show(citation_table(screen))
+    with parameters:
+        markup.show(parameter_table(screen))
+    with methods:
+        markup.show(method_list(screen))
+    with layers:
+        _catalogue(screen)
+
+
+def _catalogue(screen: Screen) -> None:
+    wording = screen.wording
+    path = screen.workspace.layers.path
+    catalogue = _layer_catalogue(str(path), package_stamp(screen.workspace.folder), path)
+    names = {
+        "layer": wording.text("Layer"),
+        "driver": wording.text("Driver"),
+        "geometry_type": wording.text("Geometry"),
+        "crs": wording.text("Coordinate system"),
+        "feature_count": wording.text("Features"),
+        "columns": wording.text("Columns"),
+        "tags": wording.text("Tags"),
+    }
+    shown = catalogue.rename(columns=names).astype({names["columns"]: str, names["tags"]: str})
+    st.dataframe(shown, hide_index=True, key="layer_catalogue", height=36 * (len(shown) + 1) + 4)
+    csv_button(
+        wording.text("CSV"), shown, f"{screen.workspace.name}_layers.csv", key="catalogue_csv"
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _layer_catalogue(path: str, stamp: str, _path):  # type: ignore[no-untyped-def]
+    return layer_catalogue(_path)

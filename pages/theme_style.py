@@ -20,7 +20,9 @@ TOKENS = ("ink", "muted", "paper", "card", "line", "accent")
 @cache
 def theme_style() -> str:
     """Return a style element that sets every colour that the pages use."""
-    sizes = "".join(f"--lc-{name.replace('_', '-')}:{size}px;" for name, size in FONT_SIZES_PX.items())
+    sizes = "".join(
+        f"--lc-{name.replace('_', '-')}:{size}px;" for name, size in FONT_SIZES_PX.items()
+    )
     statuses = "".join(
         f".lc-status-{name}{{--lc-status:var(--lc-status-{name})}}" for name in STATUSES
     )
@@ -35,5 +37,7 @@ def theme_style() -> str:
 def _variables(theme: Theme) -> str:
     written = [f"--lc-{name}:{getattr(theme, name)};" for name in TOKENS]
     written += [f"--lc-status-{name}:{style.colour(theme)};" for name, style in STATUSES.items()]
-    written += [f"--lc-kind-{name}:{style.colour(theme)};" for name, style in FACILITY_KINDS.items()]
+    written += [
+        f"--lc-kind-{name}:{style.colour(theme)};" for name, style in FACILITY_KINDS.items()
+    ]
     return "".join(written)

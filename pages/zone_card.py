@@ -119,7 +119,9 @@ def measures(screen: Screen, zone_id: str) -> Markup | None:
     if radius is not None:
         cover = coverages(workspace, CARRIER_KINDS, radius.value, screen.as_of)
         if zone_id in cover.index:
-            name = wording.text("Within {metres} m, straight line", metres=wording.number(radius.value))
+            name = wording.text(
+                "Within {metres} m, straight line", metres=wording.number(radius.value)
+            )
             pairs.append((name, wording.percent(cover.loc[zone_id, "coverage_share"])))
     return markup.joined(
         markup.element("h3", wording.text("On the ground")),
@@ -148,7 +150,9 @@ def count_words(screen: Screen, row: pd.Series[Any]) -> str:
     count, low, high = row["count"], row["expected_count_low"], row["expected_count_high"]
     if low == high == count:
         return wording.number(count)
-    return wording.text("{count} (likely {span})", count=wording.number(count), span=wording.span(low, high))
+    return wording.text(
+        "{count} (likely {span})", count=wording.number(count), span=wording.span(low, high)
+    )
 
 
 def density_words(screen: Screen, row: pd.Series[Any]) -> str:
@@ -179,7 +183,9 @@ def _targets(screen: Screen, zone_id: str) -> Markup:
     heading = markup.element("h3", wording.text("Targets"))
     if not records:
         words = wording.text("The plan sets no number for this zone: a qualitative target.")
-        return markup.joined(heading, figures.chip(screen, "qualitative"), markup.element("p", words))
+        return markup.joined(
+            heading, figures.chip(screen, "qualitative"), markup.element("p", words)
+        )
     more = len(records) - len(shown)
     return markup.joined(
         heading,

@@ -40,11 +40,14 @@ def zone_list(screen: Screen) -> None:
                 markup.show(
                     markup.element(
                         "span",
-                        markup.element("i", "", cls="lc-swatch", style=f"background:{zone_colour(zone)}"),
+                        markup.element(
+                            "i", "", cls="lc-swatch", style=f"background:{zone_colour(zone)}"
+                        ),
                         markup.element("small", words),
                         grade_tag(screen, zone.zone_id),
                         cls="lc-zone-row",
-                    )
+                    ),
+                    width="content",
                 )
 
 
