@@ -27,8 +27,8 @@ class Seen:
         Where it is printed.
     observation_id : str or None
         Row of ``plan/observations.yaml``; None for a figure printed in the target's own row.
-    period_kind : str
-        What sort of period it speaks of, see `plan.models.Period`.
+    is_approximate : bool
+        Whether the source itself rounds or estimates.
     """
 
     value: float
@@ -37,7 +37,7 @@ class Seen:
     reason: Label | None
     citation: Citation
     observation_id: str | None = None
-    period_kind: str = "year"
+    is_approximate: bool = False
 
     @classmethod
     def from_observation(cls, observation: ObservedValue) -> Seen:
@@ -49,7 +49,7 @@ class Seen:
             reason=observation.reason,
             citation=observation.citation,
             observation_id=observation.observation_id,
-            period_kind=observation.period.kind,
+            is_approximate=observation.is_approximate,
         )
 
 

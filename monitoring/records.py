@@ -62,6 +62,7 @@ class AssessmentRecord:
     scope: str | None
     baseline_value: float | None
     baseline_on: date | None
+    baseline_is_approximate: bool
     target_value: float | None
     target_max: float | None
     target_on: date | None
@@ -70,6 +71,9 @@ class AssessmentRecord:
     observed_on: date | None
     observation_id: str | None
     observation_comparability: Comparability | None
+    observation_is_approximate: bool
+    observation_reason_zh: str | None
+    observation_reason_en: str | None
     is_stale: bool | None
     counted_value: int | None
     counted_as_of: date | None
