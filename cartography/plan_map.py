@@ -17,7 +17,7 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
-from cartography.inert import inert_json
+from cartography.inert import inert_json, packed_json
 from cartography.map_words import map_words
 from cartography.symbology import LIGHT, Theme
 
@@ -36,6 +36,8 @@ MAP_SCRIPTS = (
     "map",
 )
 MAX_ZOOM = 18
+PACK_ABOVE = 2000
+"""From this many facilities on, their columns are sent compressed."""
 MIN_ZOOM = 8
 
 folium.Map.default_js = [
@@ -148,6 +150,8 @@ def encode_map(payload: MapPayload, translate: Callable[[str], str] = str) -> En
         Immutable; safe to share between sessions and to keep in a cache.
     """
     parts = {name: getattr(payload, name) for name in payload.__dataclass_fields__}
+    if len(payload.facilities.get("id", ())) > PACK_ABOVE:
+        parts["facilities"] = {"packed": packed_json(payload.facilities)}
     literal = inert_json({**parts, **map_words(translate, payload.theme)})
     (south, west), (north, east) = payload.extent
     return EncodedMap(

@@ -1,6 +1,9 @@
 """Whatever a value holds, its literal is the same value to a parser and nothing to Jinja."""
 
+import base64
 import json
+import re
+import zlib
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Template
 
-from cartography.inert import inert_json, plain
+from cartography.inert import inert_json, packed_json, plain
 from tests.cartography.hostile_names import HOSTILE_NAMES
 
 TEXT = st.one_of(
@@ -46,6 +49,14 @@ def test_nothing_that_anything_acts_on_is_left_in_a_string(text: str) -> None:
     inside = inert_json(text)[1:-1]
     assert not set(inside) & set("{}<>&'`_($\u2028\u2029\x7f")
     inside.encode("utf-8")
+
+
+@given(VALUES)
+@settings(max_examples=100, deadline=None)
+def test_packed_columns_come_out_as_they_went_in(value: object) -> None:
+    packed = packed_json(value)
+    assert re.fullmatch(r"[A-Za-z0-9+/=]*", packed)
+    assert json.loads(zlib.decompress(base64.b64decode(packed))) == value
 
 
 def test_structure_never_opens_a_template() -> None:

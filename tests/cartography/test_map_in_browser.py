@@ -84,7 +84,7 @@ def has_run(page: Page) -> bool:
     return any(frame.evaluate("window.__pwned !== undefined") for frame in page.frames)
 
 
-@pytest.mark.parametrize("passes", ["ours", "branca"])
+@pytest.mark.parametrize("passes", ["ours", "branca", "packed"])
 def test_hostile_names_are_shown_literally_and_run_nothing(
     serving: Serving, browser: Browser, passes: str
 ) -> None:
@@ -92,6 +92,7 @@ def test_hostile_names_are_shown_literally_and_run_nothing(
         page.goto(url)
         frame = map_frame(page)
         assert sorted(zone_names(frame)) == sorted(HOSTILE_NAMES)
+        frame.wait_for_function("langcheng.current.points.sites.length > 0")
         shown = []
         for lon, lat in sites(frame):
             page.mouse.move(*screen_point(frame, lon, lat))

@@ -183,7 +183,9 @@
       points.select(type === "facility" || type === "town_cluster" ? id : null);
     }
 
+    let hiddenKeys = [];
     function hide(keys) {
+      hiddenKeys = keys;
       const hidden = new Set(keys);
       const isHidden = (key) => hidden.has(key);
       base.hide(isHidden);
@@ -195,6 +197,12 @@
 
     hide(payload.hidden || []);
     select(payload.selected);
+    if (payload.facilities.packed) {
+      langcheng.unpack(payload.facilities.packed).then((columns) => {
+        points.read(columns);
+        hide(hiddenKeys);
+      });
+    }
     if (document.fonts && document.fonts.ready) {
       document.fonts.ready.then(() => {
         labels.remeasure();

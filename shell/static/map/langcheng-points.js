@@ -37,13 +37,18 @@
   const Points = L.Renderer.extend({
     initialize(payload) {
       this.payload = payload;
-      this.columns = payload.facilities || {};
-      this.sites = readSites(this.columns, payload.kinds, payload.levels);
+      this.read(payload.facilities && !payload.facilities.packed ? payload.facilities : {});
       this.towns = (payload.clusters || []).map((town) => ({ ...town, shownMembers: town.members.map((_, i) => i) }));
       this.drawn = [];
       this.selected = null;
       this.hide(() => false);
       L.Renderer.prototype.initialize.call(this, { pane: "lc-points", padding: 0.25 });
+    },
+
+    /** Take facilities in columns; `hide` must follow. */
+    read(columns) {
+      this.columns = columns;
+      this.sites = readSites(columns, this.payload.kinds, this.payload.levels);
     },
 
     /** A facility's name, id and words for a tooltip. */
@@ -261,5 +266,13 @@
     },
   });
 
+  /** Columns from base64 of zlib of JSON. */
+  async function unpack(packed) {
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
   langcheng.Points = Points;
+  langcheng.unpack = unpack;
 })();

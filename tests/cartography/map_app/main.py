@@ -21,6 +21,8 @@ NAMES = json.loads(Path(os.environ["MAP_NAMES"]).read_text(encoding="utf-8"))
 PASSES = os.environ.get("MAP_PASSES", "ours")
 if os.environ.get("MAP_ESCAPING") == "off":
     plan_map.inert_json = lambda value: json.dumps(plain(value), ensure_ascii=False)
+if PASSES == "packed":
+    plan_map.PACK_ABOVE = 0
 if PASSES == "branca":
     plan_map.PlanMap.render = MacroElement.render  # text is compiled a second time
 
