@@ -25,6 +25,11 @@ class FacilityKind(StrEnum):
     HOSPITAL = "hospital"  # context only, not an innovation carrier
     ORGANISATION = "organisation"
 
+    @property
+    def is_carrier(self) -> bool:
+        """Whether it belongs to innovation at all; places kept for orientation do not."""
+        return self not in (FacilityKind.HOSPITAL, FacilityKind.PLACE)
+
 
 class FacilityLevel(StrEnum):
     """Which level of government recognised a facility."""

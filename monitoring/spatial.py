@@ -8,7 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from layers.kinds import WaterKind
+from layers.kinds import FacilityKind, WaterKind
 from layers.reading import DistrictLayers
 from monitoring.workspace import Workspace
 from spatial_model.coverage import coverage_share
@@ -16,6 +16,7 @@ from spatial_model.density import facility_counts, facility_density
 from spatial_model.uncertainty import expected_counts
 
 CONFIDENCE_PARAMETER = "confidence_share"
+CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
 
 
 def density_table(
@@ -28,7 +29,7 @@ def density_table(
     workspace : Workspace
         The opened plan.
     kinds : sequence of str, optional
-        Facility kinds; all innovation facilities when left out.
+        Facility kinds; when left out, all that belong to innovation (`FacilityKind.is_carrier`).
     as_of : date, optional
         Leaves out what had not opened by then; a facility without an opening year counts.
 
@@ -45,6 +46,7 @@ def density_table(
     """
     layers = workspace.layers
     zones = layers.drawn_zones
+    kinds = kinds or CARRIER_KINDS
     located = layers.located(kinds, standing_on=as_of)
     confidence = workspace.plan.parameter(CONFIDENCE_PARAMETER).value
     table = zones[["zone_kind", "grade"]].copy()
@@ -89,7 +91,7 @@ def coverage_table(
         serve, wherever they stand).
     """
     land = _on_land(workspace.layers)
-    located = workspace.layers.located(kinds, standing_on=as_of)
+    located = workspace.layers.located(kinds or CARRIER_KINDS, standing_on=as_of)
     table = land[["zone_kind", "grade"]].copy()
     table["area_km2"] = land["land_area_km2"]
     table["coverage_share"] = coverage_share(land, located, radius_m=radius_m)
