@@ -131,7 +131,7 @@ def _summary(screen: Screen, records: list[AssessmentRecord]) -> None:
     chips = [
         markup.element(
             "span",
-            markup.element("i", STATUSES[status].mark, aria_hidden="true"),
+            markup.element("i", label.mark, aria_hidden="true"),
             wording.text(label.label),
             markup.element("b", count),
             cls=f"lc-chip lc-status-{status}",

@@ -8,11 +8,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 MARKERS = frozenset({"N_", "_"})
-METHODS = frozenset({"text"})
+ROOT = Path(__file__).resolve().parent.parent
+OUTSIDE = frozenset({"tests", "bench", "tools", "build", ".venv", ".git", "docs"})
+
+
+def source_files(root: Path = ROOT) -> list[Path]:
+    """Return the Python files whose messages readers see, relative to `root`."""
+    return [
+        path
+        for path in sorted(root.rglob("*.py"))
+        if path.relative_to(root).parts[0] not in OUTSIDE
+    ]
 
 
 def marked_messages(paths: Iterable[Path]) -> dict[str, str]:
-    """Return every literal given to ``N_()``, ``_()`` or ``.text()``.
+    """Return every literal given to ``N_()``, ``_()`` or ``wording.text()``.
 
     Parameters
     ----------
@@ -31,7 +41,7 @@ def marked_messages(paths: Iterable[Path]) -> dict[str, str]:
             if isinstance(node, ast.Call) and node.args and _is_marker(node.func):
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found.setdefault(first.value, f"{path}:{node.lineno}")
+                    found.setdefault(first.value, f"{_shown(path)}:{node.lineno}")
     return found
 
 
@@ -43,4 +53,13 @@ def placeholders(template: str) -> frozenset[str]:
 def _is_marker(called: ast.expr) -> bool:
     if isinstance(called, ast.Name):
         return called.id in MARKERS
-    return isinstance(called, ast.Attribute) and called.attr in METHODS
+    if not isinstance(called, ast.Attribute) or called.attr != "text":
+        return False
+    owner = called.value
+    return (isinstance(owner, ast.Name) and owner.id == "wording") or (
+        isinstance(owner, ast.Attribute) and owner.attr == "wording"
+    )
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
