@@ -1,0 +1,1 @@
+"""The screens: one file each; nothing runs when a file is imported."""

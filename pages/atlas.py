@@ -79,6 +79,7 @@ def _map(screen: Screen, *, key: str, height: int, is_compared: bool = False) ->
         height=height,
         chosen=chosen,
         on_click=on_click,
+        is_legend_open=address.compare is None,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from cartography.symbology import FACILITY_KINDS
 from layers.kinds import (
     KIND_LABELS,
@@ -64,7 +66,7 @@ def precision_label(screen: Screen, row: Any) -> str:
     """Return how well the position is known, with its uncertainty."""
     words = screen.wording.text(PRECISION_LABELS[row["precision"]])
     metres = row["uncertainty_m"]
-    if row["precision"] != "unknown" and metres is not None and metres == metres:
+    if row["precision"] != "unknown" and pd.notna(metres):
         words += " · " + screen.wording.text(
             "within {metres} m", metres=screen.wording.number(metres)
         )

@@ -85,7 +85,13 @@ def projection(record: AssessmentRecord) -> list[ChartPoint]:
 
 
 def progress_chart(
-    points: list[ChartPoint], *, theme: Theme, colour: str, decimals: int, words: dict[str, str]
+    points: list[ChartPoint],
+    *,
+    theme: Theme,
+    colour: str,
+    decimals: int,
+    words: dict[str, str],
+    last_label: str,
 ) -> alt.LayerChart:
     """Return the chart.
 
@@ -101,6 +107,8 @@ def progress_chart(
         Places of the indicator.
     words : dict of str to str
         Titles of the tooltip: ``day``, ``value``, ``note``.
+    last_label : str
+        Value and date of the newest comparable figure, written beside it.
     """
     frame = pd.DataFrame(
         {
@@ -111,12 +119,7 @@ def progress_chart(
         }
     )
     places = f",.{decimals}f" if decimals else ",.0f"
-    x = alt.X(
-        "day:T",
-        axis=alt.Axis(
-            title=None, format="%Y", tickCount="year", labelFlush=False, labelOverlap=True
-        ),
-    )
+    x = alt.X("day:T", axis=_year_axis(frame))
     y = alt.Y(
         "value:Q", scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(title=None, tickCount=4)
     )
@@ -131,16 +134,8 @@ def progress_chart(
 
     line = alt.Chart(rows(LINE)).encode(x, y, tooltip=tooltip)
     seen = alt.Chart(rows(SEEN)).encode(x, y, tooltip=tooltip)
-    newest = (
-        rows(SEEN)
-        .tail(1)
-        .assign(
-            words=lambda one: [
-                f"{value:{places}} · {day:%Y-%m-%d}"
-                for value, day in zip(one["value"], one["day"], strict=True)
-            ]
-        )
-    )
+    newest = rows(SEEN).tail(1)
+    is_early = bool(len(newest)) and _is_in_first_half(frame, newest.iloc[0]["day"])
     layers = [
         line.mark_line(color=theme.muted, strokeWidth=1, opacity=0.8),
         line.mark_point(
@@ -154,14 +149,14 @@ def progress_chart(
         .encode(x, y, tooltip=tooltip),
         seen.mark_line(color=colour, strokeWidth=2),
         seen.mark_point(color=colour, size=44, filled=True, opacity=1),
-        alt.Chart(newest)
+        alt.Chart(newest.assign(words=last_label))
         .mark_text(
             color=theme.ink,
-            dy=-13,
+            align="left" if is_early else "right",
+            dx=9 if is_early else 6,
+            dy=10 if is_early else -14,
             fontSize=FONT_SIZES_PX["note"],
             fontWeight=600,
-            stroke=theme.card,
-            strokeWidth=0,
         )
         .encode(x, y, text="words:N"),
     ]
@@ -180,6 +175,19 @@ def progress_chart(
         )
         .configure_axisX(grid=False)
     )
+
+
+def _year_axis(frame: pd.DataFrame) -> alt.Axis:
+    """Return an axis with a tick at each year's end, named after that year."""
+    first, last = frame["day"].min().year, frame["day"].max().year
+    step = 1 if last - first <= 7 else 2
+    ends = [alt.DateTime(year=year, month=12, date=31) for year in range(last, first - 1, -step)]
+    return alt.Axis(title=None, format="%Y", values=ends[::-1], labelFlush=False)
+
+
+def _is_in_first_half(frame: pd.DataFrame, day: pd.Timestamp) -> bool:
+    first, last = frame["day"].min(), frame["day"].max()
+    return bool((day - first) < (last - first) / 2)
 
 
 def context_notes(screen: Screen, points: list[ChartPoint]) -> list[str]:

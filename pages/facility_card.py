@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from pages import markup
 from pages.carriers import (
     facility_name,
@@ -38,7 +40,7 @@ def facility_card(screen: Screen, facility_id: str) -> Markup:
     if isinstance(row["also_kind"], str) and row["also_kind"]:
         kinds += " · " + kind_label(screen, row["also_kind"])
     opened = row["opened_year"]
-    year = str(int(opened)) if wording.is_known(opened) and opened == opened else ""
+    year = str(int(opened)) if pd.notna(opened) else ""
     unknown = wording.text("not known")
     located = row.geometry is not None and not row.geometry.is_empty
     pairs: list[tuple[object, object]] = [

@@ -11,6 +11,7 @@ from pages import markup
 from pages.markup import Markup
 from pages.screen import Screen
 from plan.models import Comparability, Comparator
+from spatial_model.progress import Status
 from wording.language import DASH
 
 COMPARATOR_SIGNS = {
@@ -93,6 +94,8 @@ def target(screen: Screen, record: AssessmentRecord) -> Markup:
 
 def progress_bar(screen: Screen, record: AssessmentRecord) -> Markup | None:
     """Return progress share as a bar with a tick where the straight line stands."""
+    if record.status is Status.NO_DATA:
+        return None
     share = record.progress_share
     kind = N_("Progress toward the target")
     if share is None:

@@ -37,6 +37,12 @@ def indicator_card(screen: Screen, record: AssessmentRecord) -> None:
                         "value": wording.text("Value"),
                         "note": wording.text("Note"),
                     },
+                    last_label=" · ".join(
+                        [
+                            wording.number(record.observed_value, record.decimals or 0),
+                            wording.day(record.observed_on),
+                        ]
+                    ),
                 ),
                 theme=None,
                 key=f"chart_{record.target_id}",

@@ -126,7 +126,6 @@ def _summary(screen: Screen, records: list[AssessmentRecord]) -> None:
     wording = screen.wording
     counts: dict[str, int] = {}
     for one in records:
-        label = STATUSES[one.status]
         counts[str(one.status)] = counts.get(str(one.status), 0) + 1
     chips = [
         markup.element(

@@ -161,10 +161,10 @@ def density_words(screen: Screen, row: pd.Series[Any]) -> str:
     low, high = row["density_per_km2_low"], row["density_per_km2_high"]
     if not wording.is_known(float(low)):
         return wording.text("— (a unit type has no area)")
-    span = wording.span(low, high, 2)
+    span = wording.span(low, high, 3)
     if row["grade"] == "C":
         return wording.text("{span} per km² (indicative boundary)", span=span)
-    value = wording.number(row["density_per_km2"], 2)
+    value = wording.number(row["density_per_km2"], 3)
     if value == span:
         return wording.text("{value} per km²", value=value)
     return wording.text("{value} per km² ({span})", value=value, span=span)

@@ -30,6 +30,8 @@ def zone_list(screen: Screen) -> None:
                     if count
                     else wording.text("qualitative")
                 )
+                colour = f"background:{zone_colour(zone)}"
+                markup.show(markup.element("i", "", cls="lc-swatch", style=colour), width="content")
                 st.button(
                     _plain_label(wording.label(zone.short_label or zone.label)),
                     key=f"zone_choice_{zone.zone_id}",
@@ -40,9 +42,6 @@ def zone_list(screen: Screen) -> None:
                 markup.show(
                     markup.element(
                         "span",
-                        markup.element(
-                            "i", "", cls="lc-swatch", style=f"background:{zone_colour(zone)}"
-                        ),
                         markup.element("small", words),
                         grade_tag(screen, zone.zone_id),
                         cls="lc-zone-row",
