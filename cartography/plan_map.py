@@ -102,6 +102,8 @@ class MapPayload:
         ``zone_kind:<kind>``, ``base:metro|towns|places|neighbours``.
     selected : tuple of (type, id), optional
         Feature marked as chosen.
+    highlighted : sequence of str
+        Ids of facilities that are ringed: members of a unit, results of a search.
     name : str
         Under which the browser keeps the reader's view of this map.
     """
@@ -117,6 +119,7 @@ class MapPayload:
     legend: Sequence[tuple[str, str]] = ()
     hidden: Sequence[str] = ()
     selected: tuple[str, str] | None = None
+    highlighted: Sequence[str] = ()
     theme: Theme = LIGHT
     language_tag: str = "zh-CN"
     datum: str = "WGS-84"
@@ -232,8 +235,8 @@ class MapChange(folium.FeatureGroup):
     ----------
     selected : tuple of (type, id), optional
         Feature marked as chosen, ``("zone", zone_id)`` or ``("facility", facility_id)``.
-    hidden : sequence of str
-        As `MapPayload.hidden`.
+    hidden, highlighted : sequence of str
+        As in `MapPayload`.
     """
 
     _template = Template(
@@ -243,10 +246,20 @@ class MapChange(folium.FeatureGroup):
     )
 
     def __init__(
-        self, *, selected: tuple[str, str] | None = None, hidden: Sequence[str] = ()
+        self,
+        *,
+        selected: tuple[str, str] | None = None,
+        hidden: Sequence[str] = (),
+        highlighted: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        self.literal = inert_json({"selected": selected, "hidden": sorted(hidden)})
+        self.literal = inert_json(
+            {
+                "selected": selected,
+                "hidden": sorted(hidden),
+                "highlighted": sorted(highlighted),
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -235,3 +235,33 @@ def test_a_missing_browser_fails_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("LANGCHENG_CHROMIUM", raising=False)
     with pytest.raises(pytest.fail.Exception, match=r"^No Chromium found: install it"):
         chromium_path()
+
+
+def test_the_reader_s_view_survives_a_redraw(served: str, browser: Browser) -> None:
+    with open_page(browser) as (page, _, errors):
+        page.goto(served)
+        frame = map_frame(page)
+        x, y = screen_point(frame, *sites(frame)[0])
+        page.mouse.move(x, y)
+        page.mouse.wheel(0, -500)
+        page.wait_for_timeout(1200)
+        view = "(() => { const c = langcheng.current.map.getCenter(); return [c.lat, c.lng, langcheng.current.map.getZoom()]; })()"
+        before = frame.evaluate(view)
+        page.get_by_text("redraw", exact=True).click()
+        legend = page.frame_locator("iframe").locator(".lc-legend-title").first
+        expect(legend).to_have_text(HOSTILE_NAMES[4] + "!", timeout=FIRST_DRAWING_MS)
+        assert map_frame(page).evaluate(view) == pytest.approx(before, abs=1e-3)
+        assert errors == []
+
+
+def test_facilities_of_a_set_are_ringed(served: str, browser: Browser) -> None:
+    with open_page(browser) as (page, _, errors):
+        page.goto(served)
+        frame = map_frame(page)
+        count = "langcheng.current.points.highlighted.size"
+        assert frame.evaluate(count) == 0
+        frame.evaluate(
+            "langcheng.change({ selected: null, hidden: [], highlighted: ['F001', 'F002'] })"
+        )
+        assert frame.evaluate(count) == 2
+        assert errors == []

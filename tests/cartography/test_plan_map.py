@@ -204,10 +204,13 @@ def test_the_digest_follows_the_payload_and_survives_the_component_s_hash() -> N
 
 
 def test_a_change_is_data_too() -> None:
-    change = MapChange(selected=("zone", "{{7*191}}</script>"), hidden=["kind:park"])
+    change = MapChange(
+        selected=("zone", "{{7*191}}</script>"), hidden=["kind:park"], highlighted=["F2", "F1"]
+    )
     assert json.loads(change.literal) == {
         "selected": ["zone", "{{7*191}}</script>"],
         "hidden": ["kind:park"],
+        "highlighted": ["F1", "F2"],
     }
     assert "{{" not in change.literal
 

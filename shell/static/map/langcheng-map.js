@@ -141,6 +141,8 @@
     root.style.colorScheme = payload.theme.name;
     const container = map.getContainer();
     container.classList.add("lc-map");
+    // Leaflet focuses the map on mousedown; a page that scrolled then would move it from under the pointer.
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", payload.words.map);
   }
@@ -197,6 +199,7 @@
 
     hide(payload.hidden || []);
     select(payload.selected);
+    points.highlight(payload.highlighted || []);
     if (payload.facilities.packed) {
       langcheng.unpack(payload.facilities.packed).then((columns) => {
         points.read(columns);
@@ -220,6 +223,7 @@
   function change(state) {
     if (!current) return;
     current.select(state.selected);
+    current.points.highlight(state.highlighted || []);
     current.hide(state.hidden || []);
   }
 

@@ -3,7 +3,7 @@
   "use strict";
   const langcheng = (window.langcheng = window.langcheng || {});
   const { drawMark, groundMetresPerPixel } = langcheng.geometry;
-  const CELL_PX = 64;
+  const CELL_PX = 72;
   const CLUSTER_ABOVE = 400;
   const CLUSTER_BELOW_ZOOM = 16.5;
   const TOWN_RADIUS = 13;
@@ -41,6 +41,7 @@
       this.towns = (payload.clusters || []).map((town) => ({ ...town, shownMembers: town.members.map((_, i) => i) }));
       this.drawn = [];
       this.selected = null;
+      this.highlighted = new Set();
       this.hide(() => false);
       L.Renderer.prototype.initialize.call(this, { pane: "lc-points", padding: 0.25 });
     },
@@ -69,6 +70,12 @@
       this.towns.forEach((town) => {
         town.shownMembers = town.members.map((_, i) => i).filter((i) => !isHidden(`kind:${town.kinds[i]}`));
       });
+      if (this._map) this.redraw();
+    },
+
+    /** Ring every facility of a set: the members of a unit, the results of a search. */
+    highlight(ids) {
+      this.highlighted = new Set(ids);
       if (this._map) this.redraw();
     },
 
@@ -150,7 +157,7 @@
       crowds.forEach((cell) => {
         const x = cell.x / cell.count;
         const y = cell.y / cell.count;
-        const radius = Math.min(27, 11 + 3.6 * Math.log10(cell.count) + Math.log2(cell.count) * 0.3);
+        const radius = Math.min(26, 9 + 4 * Math.log10(cell.count));
         this.disc(x, y, radius + 4, theme.accent, 0.22);
         this.disc(x, y, radius, theme.accent, 0.94);
         this.write(this.shortCount(cell.count), x, y, 12, theme.name === "dark" ? theme.paper : "#FFFFFF");
@@ -209,6 +216,9 @@
         const isSelected = site.shown.some((member) => this.columns.id[member.index] === this.selected);
         const radius = top.size.radius * shrink;
         const look = { ...top.look, radius, hollow: top.precision !== "rooftop" };
+        if (this.highlighted.size && site.shown.some((member) => this.highlighted.has(this.columns.id[member.index]))) {
+          this.disc(x, y, radius + 5.5, theme.accent, 0.3);
+        }
         if (isSelected) {
           this.disc(x, y, radius + 9, theme.accent, 0.25);
           context.strokeStyle = theme.accent;

@@ -106,7 +106,7 @@ payload = MapPayload(
     facilities=facility_columns(facilities),
     clusters=town_clusters(coarse, towns),
     attribution=NAMES[3],
-    legend_title=NAMES[4],
+    legend_title=NAMES[4] + ("!" if st.checkbox("redraw") else ""),
     legend=[("#FFFFCC", NAMES[5])],
     theme=theme,
 )
