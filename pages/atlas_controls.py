@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from layers.kinds import ZONE_KIND_LABELS
+from monitoring.workspace import package_names
 from pages import layer_choice, markup
+from pages.address import Address, keep_address
 from pages.carriers import kind_label, kind_mark
 from pages.dates import day_choice
 from pages.downloads import csv_button, geojson_button
@@ -63,6 +65,7 @@ def drawer(screen: Screen) -> None:
     wording, workspace = screen.wording, screen.workspace
     shown = shown_layers(screen)
     with st.sidebar:
+        _plan_choice(screen)
         markup.show(markup.element("h2", wording.text("Layers")))
         _group(screen, wording.text("Zones"))
         for entry in layer_choice.zone_entries(workspace):
@@ -90,6 +93,21 @@ def drawer(screen: Screen) -> None:
             kwargs={"layers": None},
             disabled=screen.address.layers is None,
         )
+
+
+def _plan_choice(screen: Screen) -> None:
+    names = package_names()
+    if len(names) < 2:
+        return
+    st.session_state["plan_choice"] = screen.address.plan or names[0]
+    st.selectbox(
+        screen.wording.text("Plan"),
+        names,
+        key="plan_choice",
+        on_change=lambda: keep_address(
+            Address(plan=st.session_state["plan_choice"], language=screen.wording.language)
+        ),
+    )
 
 
 def _group(screen: Screen, heading: str, note: str = "") -> None:

@@ -14,15 +14,13 @@ from layers.kinds import (
     STATE_LABELS,
     FacilityKind,
 )
+from monitoring.spatial import CARRIER_KINDS as COUNTED_KINDS
 from pages.screen import Screen
 
 CARRIER_KINDS: tuple[str, ...] = tuple(
-    str(kind)
-    for kind in FacilityKind
-    if kind
-    not in (FacilityKind.ORGANISATION, FacilityKind.HOSPITAL, FacilityKind.PLACE, FacilityKind.PARK)
+    str(kind) for kind in COUNTED_KINDS if kind is not FacilityKind.ORGANISATION
 )
-"""Kinds that a density of innovation carriers counts."""
+"""Kinds that a density of innovation carriers counts; anchor organisations are listed apart."""
 
 SHAPE_MARKS = {
     "circle": "●",

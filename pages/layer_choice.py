@@ -21,13 +21,12 @@ BASE_LAYERS = {
 ZONE_GROUPS = {
     "corridor": N_("Corridor"),
     "new_town": N_("New towns"),
-    "functional_unit": N_("Unit types (their members ringed)"),
     "corridor_part": N_("Parts of the corridor"),
     "new_town_part": N_("Parts of the new towns"),
     "context": N_("Context zones"),
 }
 OFF_AT_FIRST = frozenset(
-    {"functional_unit", "corridor_part", "new_town_part", "context", "places", "hospital", "place"}
+    {"corridor_part", "new_town_part", "context", "places", "hospital", "place"}
 )
 NOT_CARRIERS = (FacilityKind.ORGANISATION,)
 

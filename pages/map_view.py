@@ -24,6 +24,7 @@ from cartography.plan_map import (
 )
 from cartography.points import facility_columns, town_clusters
 from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS, FacilityKind
+from monitoring.spatial import members_of_unit, unit_facilities
 from pages.layer_choice import hidden_on_map, shown_fields
 from pages.opening import package_stamp
 from pages.screen import Screen
@@ -49,6 +50,15 @@ def located_on(screen: Screen, on: date, layers: Sequence[str]) -> gpd.GeoDataFr
     named = located["field_ids"].fillna("").str.split(";")
     in_field = pd.Series([bool(fields & set(one)) for one in named], index=located.index)
     return located[(located["kind"] != FacilityKind.ORGANISATION) | in_field]
+
+
+def members_on(screen: Screen, on: date) -> list[str]:
+    """Return the located members of the chosen unit type on a day; none for any other zone."""
+    members = members_of_unit(screen.workspace.layers, screen.address.zone or "")
+    if not members or screen.address.facility:
+        return []
+    located = screen.workspace.layers.located(standing_on=on)
+    return list(unit_facilities(located, members)["facility_id"])
 
 
 def zones_to_draw(screen: Screen) -> gpd.GeoDataFrame:
@@ -230,7 +240,9 @@ def show_map(
         use_container_width=True,
         returned_objects=["last_active_drawing"],
         feature_group_to_add=MapChange(
-            selected=chosen, hidden=hidden_on_map(screen.workspace, layers)
+            selected=chosen,
+            hidden=hidden_on_map(screen.workspace, layers),
+            highlighted=members_on(screen, on),
         ),
         on_change=clicked if on_click else None,
     )
