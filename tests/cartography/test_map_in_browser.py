@@ -243,13 +243,18 @@ def test_the_reader_s_view_survives_a_redraw(served: str, browser: Browser) -> N
         frame = map_frame(page)
         x, y = screen_point(frame, *sites(frame)[0])
         page.mouse.move(x, y)
+        first = frame.evaluate("langcheng.current.map.getZoom()")
         page.mouse.wheel(0, -500)
-        page.wait_for_timeout(1200)
+        kept = "JSON.parse(sessionStorage['langcheng.view.map'] || '{}').zoom"
+        frame.wait_for_function(f"{kept} > {first} && {kept} === langcheng.current.map.getZoom()")
+        page.wait_for_timeout(800)
         view = "(() => { const c = langcheng.current.map.getCenter(); return [c.lat, c.lng, langcheng.current.map.getZoom()]; })()"
         before = frame.evaluate(view)
         page.get_by_text("redraw", exact=True).click()
-        legend = page.frame_locator("iframe").locator(".lc-legend-title").first
+        newest = page.locator("iframe").last.content_frame  # the old one goes a moment later
+        legend = newest.locator(".lc-legend-title").first
         expect(legend).to_have_text(HOSTILE_NAMES[4] + "!", timeout=FIRST_DRAWING_MS)
+        expect(page.locator("iframe")).to_have_count(1)
         assert map_frame(page).evaluate(view) == pytest.approx(before, abs=1e-3)
         assert errors == []
 

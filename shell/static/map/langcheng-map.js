@@ -43,10 +43,11 @@
       map.getContainer().addEventListener(name, take, { capture: true, passive: true })
     );
     map.on("moveend", () => {
-      if (isReadersOwn) rememberView(map, payload);
+      const { x, y } = map.getSize();
+      if (isReadersOwn && x > 50 && y > 50) rememberView(map, payload);
     });
     new ResizeObserver(() => {
-      map.invalidateSize({ animate: false, pan: false });
+      map.invalidateSize({ animate: false, pan: true });
       if (!isReadersOwn) fit();
     }).observe(map.getContainer());
   }
