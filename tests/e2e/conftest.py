@@ -1,0 +1,92 @@
+"""One served app and one browser for the whole session; nothing is ever skipped."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from geodata.build import build_package
+from tests.browser import ROOT, launch_chromium, serve
+from tests.cartography.hostile_names import HOSTILE_NAMES
+from tests.toy import copied_toy
+
+YINZHOU = ROOT / "geodata" / "yinzhou_145"
+NAME_LIMIT = 200
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with launch_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the app with the real package, a hostile one and a malformed one."""
+    build_package(YINZHOU)
+    plans = tmp_path_factory.mktemp("plans")
+    _hostile_package(plans)
+    _malformed_package(plans)
+    log = tmp_path_factory.mktemp("log") / "app.log"
+    with serve(ROOT / "app.py", log, environment={"LANGCHENG_PLANS": str(plans)}) as url:
+        yield url
+
+
+def _hostile_package(plans: Path) -> None:
+    """Write a package whose facilities bear every hostile name."""
+    package = copied_toy(plans).rename(plans / "hostile")
+    table = package / "sources" / "facilities" / "facilities.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        columns, first = list(reader.fieldnames or []), next(iter(reader))
+    rows = []
+    for number, name in enumerate(hostile_names()):
+        rows.append(
+            {
+                **first,
+                "facility_id": f"F{number:03d}",
+                "name_zh": name,
+                "name_en": "",
+                "host_org": name,
+                "lon": f"{120.002 + 0.0016 * number:.8f}",
+                "lat": "29.83000000",
+            }
+        )
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*columns, *({"host_org"} - set(columns))])
+        writer.writeheader()
+        writer.writerows(rows)
+    _declare(table)
+    build_package(package)
+
+
+def hostile_names() -> list[str]:
+    """Return the hostile names that a CSV cell of a source can hold."""
+    extra = ["[x](javascript:window.__pwned=1)", ":red[x]", "$x$", "**b**", "@SUM(1)", "＝1+1"]
+    names = [*HOSTILE_NAMES, *extra]
+    return ["".join(sign for sign in name if sign.isprintable())[:NAME_LIMIT] for name in names]
+
+
+def _malformed_package(plans: Path) -> None:
+    package = copied_toy(plans).rename(plans / "malformed")
+    zones = package / "plan" / "zones.yaml"
+    zones.write_text(zones.read_text(encoding="utf-8") + "\n  - zone_id: 7bad\n", encoding="utf-8")
+
+
+def _declare(path: Path) -> None:
+    """Write the checksum of a changed file into its declaration."""
+    import hashlib
+    import re
+
+    declaration = path.parent / "source.yaml"
+    text = declaration.read_text(encoding="utf-8")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    pattern = re.compile(rf"({re.escape(path.name)}[\s\S]*?sha256:\s*['\"]?)[0-9a-f]{{64}}")
+    changed, count = pattern.subn(rf"\g<1>{digest}", text, count=1)
+    if not count:
+        raise ValueError(f"no checksum of {path.name} in {declaration}")
+    declaration.write_text(changed, encoding="utf-8")
