@@ -19,6 +19,7 @@
       this.pane.style.pointerEvents = "none";
       this.labels = [];
       this.obstacles = [];
+      this.covered = () => [];
       map.on("zoomstart", () => this.pane.classList.add("lc-fading"));
     }
 
@@ -52,7 +53,11 @@
       const zoom = this.map.getZoom();
       const view = this.map.getPixelBounds();
       const origin = this.map.getPixelOrigin();
-      const taken = [];
+      const taken = this.covered().map((box) => {
+        const { offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = box;
+        const corner = this.map.containerPointToLayerPoint([x, y]);
+        return [corner.x, corner.y, corner.x + width, corner.y + height];
+      });
       const touches = (frame, t) => frame[0] < t[2] && frame[2] > t[0] && frame[1] < t[3] && frame[3] > t[1];
       this.pane.classList.remove("lc-fading");
       const ordered = [...this.labels].sort((one, other) => one.rank - other.rank);

@@ -102,7 +102,7 @@
         const grade = grades[zone.grade];
         const rows = [...zone.card];
         if (zone.badge) rows.unshift(zone.badge.text);
-        if (grade) rows.push(grade.label);
+        if (grade && !zone.card.length) rows.push(grade.label);
         tooltip.show(zone.name, rows, event.containerPoint);
       } else {
         tooltip.hide();
@@ -177,6 +177,8 @@
     points.on("redrawn", () => labels.avoid(points.drawn));
     points.addTo(map);
     const legend = new langcheng.Legend(map, payload, zones, points);
+    labels.covered = () => [legend.box];
+    legend.button.addEventListener("click", () => labels.place());
     langcheng.addControls(map, payload);
     listen(map, payload, zones, points, choose);
 

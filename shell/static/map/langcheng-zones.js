@@ -56,6 +56,9 @@
       this.group = L.layerGroup().addTo(map);
       map.addLayer(this.renderer);
       this.paths = new Map();
+      this.ring = L.polygon([], {
+        renderer: this.renderer, interactive: false, fill: false, weight: 10, opacity: 0.3, color: payload.theme.accent, lineJoin: "round",
+      }).addTo(map);
       this.zones.forEach((zone, index) => this.draw(zone, index, labels, choose));
     }
 
@@ -155,6 +158,8 @@
     select(id) {
       const before = this.selected;
       this.selected = id;
+      const entry = this.paths.get(id);
+      this.ring.setLatLngs(entry ? entry.path.getLatLngs() : []);
       this.restyle(before);
       this.restyle(id);
     }
