@@ -270,3 +270,18 @@ def test_facilities_of_a_set_are_ringed(served: str, browser: Browser) -> None:
         )
         assert frame.evaluate(count) == 2
         assert errors == []
+
+
+def test_an_online_base_is_drawn_only_where_configured(serving: Serving, browser: Browser) -> None:
+    tiles = "http://127.0.0.1:9/tiles/{z}/{x}/{y}.png"
+    with serving(MAP_TILES=tiles) as url, open_page(browser) as (page, outside, errors):
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(url)
+        frame = map_frame(page)
+        page.wait_for_timeout(1500)
+        assert any("/tiles/1" in one for one in asked)
+        assert frame.locator(".lc-attribution").text_content() == f"© 底图 · {HOSTILE_NAMES[3]}"
+        assert not frame.locator(".leaflet-lc-ground-pane").is_visible()
+        assert outside == []
+        assert errors == []

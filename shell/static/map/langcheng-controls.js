@@ -38,8 +38,9 @@
     const coordinates = element("div", "lc-coordinates");
     coordinates.setAttribute("aria-live", "off");
     foot.append(scale, coordinates);
-    const attribution = element("div", "lc-attribution", payload.attribution);
-    attribution.title = payload.attribution;
+    const credits = [payload.online ? payload.online.attribution : "", payload.attribution].filter(Boolean).join(" · ");
+    const attribution = element("div", "lc-attribution", credits);
+    attribution.title = credits;
     map.getContainer().append(foot, attribution);
 
     function measure() {

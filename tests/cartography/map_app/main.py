@@ -13,7 +13,15 @@ from streamlit_folium import st_folium
 from cartography import plan_map
 from cartography.features import base_layers, zone_features
 from cartography.inert import plain
-from cartography.plan_map import MapChange, MapPayload, View, build_map, encode_map, read_click
+from cartography.plan_map import (
+    MapChange,
+    MapPayload,
+    OnlineBase,
+    View,
+    build_map,
+    encode_map,
+    read_click,
+)
 from cartography.points import facility_columns, town_clusters
 from cartography.symbology import THEMES
 
@@ -109,6 +117,7 @@ payload = MapPayload(
     legend_title=NAMES[4] + ("!" if st.checkbox("redraw") else ""),
     legend=[("#FFFFCC", NAMES[5])],
     theme=theme,
+    online=OnlineBase(os.environ["MAP_TILES"], "© 底图") if "MAP_TILES" in os.environ else None,
 )
 change = (
     MapChange(selected=("zone", "zone_0"), hidden=["kind:incubator"])
