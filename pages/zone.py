@@ -61,7 +61,7 @@ def _controls(screen: Screen, zone_id: str) -> None:
         st.selectbox(
             wording.text("Zone"),
             screen.zone_ids(),
-            format_func=screen.zone_name,
+            format_func=lambda one: wording.label(screen.workspace.plan.zone(one).label),
             key="zone_choice",
             label_visibility="collapsed",
             width=300,
@@ -83,7 +83,9 @@ def _heading(screen: Screen, zone: Zone) -> None:
     part_of = (
         markup.element(
             "span",
-            wording.text("part of {zone}", zone=screen.zone_name(zone.part_of)),
+            wording.text(
+                "part of {zone}", zone=wording.label(screen.workspace.plan.zone(zone.part_of).label)
+            ),
             cls="lc-note",
         )
         if zone.part_of
