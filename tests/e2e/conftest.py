@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +14,9 @@ from playwright.sync_api import Browser
 from geodata.build import build_package
 from tests.browser import ROOT, launch_chromium, serve
 from tests.cartography.hostile_names import HOSTILE_NAMES
+from tests.e2e.screens import YINZHOU
 from tests.toy import copied_toy
 
-YINZHOU = ROOT / "geodata" / "yinzhou_145"
 NAME_LIMIT = 200
 
 
@@ -79,9 +81,6 @@ def _malformed_package(plans: Path) -> None:
 
 def _declare(path: Path) -> None:
     """Write the checksum of a changed file into its declaration."""
-    import hashlib
-    import re
-
     declaration = path.parent / "source.yaml"
     text = declaration.read_text(encoding="utf-8")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

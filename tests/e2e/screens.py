@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import geopandas as gpd
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser import open_page
+from tests.browser import ROOT, open_page
 
+YINZHOU = ROOT / "geodata" / "yinzhou_145"
 SETTLE_MS = 30_000
 SCREENS = {"atlas": "/", "zone": "/zone", "indicators": "/indicators", "sources": "/sources"}
 LANDMARKS = {
@@ -67,3 +69,23 @@ def settled(page: Page) -> None:
         0, timeout=SETTLE_MS
     )
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+def point_on_screen(page: Page, frame: Frame, lon: float, lat: float) -> tuple[float, float]:
+    x, y = frame.evaluate(
+        "([lon, lat]) => { const p = langcheng.current.map.latLngToContainerPoint([lat, lon]);"
+        " return [p.x, p.y]; }",
+        [lon, lat],
+    )
+    box = page.locator("iframe").first.bounding_box()
+    assert box is not None
+    return box["x"] + x, box["y"] + y
+
+
+def quiet_point(zone_id: str) -> tuple[float, float]:
+    """Return a point of a drawn zone that is in no other zone but the district."""
+    zones = gpd.read_file(YINZHOU / "district.gpkg", layer="zones").set_index("zone_id")
+    others = zones[(zones["zone_kind"] != "district") & (zones.index != zone_id)]
+    free = zones.loc[zone_id].geometry.difference(others[others.geometry.notna()].union_all())
+    inside = gpd.GeoSeries([free.representative_point()], crs=zones.crs).to_crs(4326).iloc[0]
+    return inside.x, inside.y

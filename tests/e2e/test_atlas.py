@@ -10,30 +10,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import YINZHOU
-from tests.e2e.screens import opened, settled_map
-
-
-def point_on_screen(page: Page, frame: Frame, lon: float, lat: float) -> tuple[float, float]:
-    x, y = frame.evaluate(
-        "([lon, lat]) => { const p = langcheng.current.map.latLngToContainerPoint([lat, lon]);"
-        " return [p.x, p.y]; }",
-        [lon, lat],
-    )
-    box = page.locator("iframe").first.bounding_box()
-    assert box is not None
-    return box["x"] + x, box["y"] + y
-
-
-def quiet_point(zone_id: str) -> tuple[float, float]:
-    """Return a point of a drawn zone that is in no other zone but the district."""
-    zones = gpd.read_file(YINZHOU / "district.gpkg", layer="zones").set_index("zone_id")
-    others = zones[(zones["zone_kind"] != "district") & (zones.index != zone_id)]
-    free = zones.loc[zone_id].geometry.difference(others[others.geometry.notna()].union_all())
-    inside = gpd.GeoSeries([free.representative_point()], crs=zones.crs).to_crs(4326).iloc[0]
-    return inside.x, inside.y
+from tests.e2e.screens import YINZHOU, opened, point_on_screen, quiet_point, settled_map
 
 
 def located_university() -> str:

@@ -1,0 +1,94 @@
+"""What a click on a zone of the atlas costs the server, from the second visit on.
+
+``python -m bench.rerun`` serves the app, opens the atlas of the Yinzhou package,
+clicks two zones in turn and writes the CPU seconds of the server process for each
+click to ``build/bench/rerun.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+from bench.map import cpu_seconds
+from geodata.build import build_package
+from tests.browser import ROOT, launch_chromium, serve
+from tests.e2e.screens import YINZHOU, opened, point_on_screen, quiet_point, settled_map
+
+REPORT = Path("build/bench/rerun.json")
+ZONES = ("binhai_bluebay_new_town", "southern_new_town")
+WARM_UP_CLICKS = 4
+CLICKS = 10
+QUIET_MS = 900
+CPU_LIMIT_S = 0.5
+
+
+def child_process() -> int:
+    """Return the process that this one started to serve the app."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+                command = (entry / "cmdline").read_text(encoding="utf-8")
+            except OSError:
+                continue
+            if int(fields[1]) == os.getpid() and "streamlit" in command:
+                return int(entry.name)
+    raise RuntimeError("the served app is not a child of this process")
+
+
+def run() -> dict[str, Any]:
+    """Serve, click, measure and return the result."""
+    build_package(YINZHOU)
+    costs: list[float] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(ROOT / "app.py", Path(folder) / "server.log") as url,
+        launch_chromium() as browser,
+        opened(browser, url, landmark=".lc-headline") as seen,
+    ):
+        pid = child_process()
+        page = seen.page
+        frame = settled_map(page)
+        page.wait_for_timeout(2000)
+        for number in range(WARM_UP_CLICKS + CLICKS):
+            zone_id = ZONES[number % len(ZONES)]
+            place = point_on_screen(page, frame, *quiet_point(zone_id))
+            before = cpu_seconds(pid)
+            page.mouse.click(*place)
+            page.wait_for_url(f"**zone={zone_id}**", timeout=20_000)
+            expect(page.locator(".lc-card")).to_be_visible(timeout=20_000)
+            page.wait_for_timeout(QUIET_MS)
+            if number >= WARM_UP_CLICKS:
+                costs.append(cpu_seconds(pid) - before)
+    median = statistics.median(costs)
+    return {
+        "bench": "rerun",
+        "package": YINZHOU.name,
+        "clicks": CLICKS,
+        "rerun_cpu_s": round(median, 3),
+        "rerun_cpu_s_each": [round(one, 3) for one in costs],
+        "limit_cpu_s": CPU_LIMIT_S,
+        "is_within_limits": median < CPU_LIMIT_S,
+    }
+
+
+def main() -> int:
+    """Run, print, write the report; exit 1 when the limit is passed."""
+    result = run()
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(result, indent=2, ensure_ascii=False)
+    REPORT.write_text(text + "\n", encoding="utf-8")
+    print(text)
+    return 0 if result["is_within_limits"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
