@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
+import geopandas as gpd
 import streamlit as st
 
-from layers.kinds import ZONE_KIND_LABELS
+from layers.kinds import ZONE_KIND_LABELS, FacilityKind
 from monitoring.workspace import package_names
 from pages import layer_choice, markup
 from pages.address import Address, keep_address
@@ -15,7 +15,9 @@ from pages.carriers import kind_label, kind_mark
 from pages.dates import day_choice
 from pages.downloads import csv_button, geojson_button
 from pages.map_view import located_on, zones_to_draw
+from pages.opening import workspace_key
 from pages.screen import Screen
+from pages.target_table import record_frame
 from pages.zone_list import go_to_choice
 from plan.models import ZoneKind
 
@@ -78,10 +80,10 @@ def drawer(screen: Screen) -> None:
             screen, wording.text("Anchor organisations by field"), wording.text("located / named")
         )
         names = {one.field_id: one.label for one in workspace.plan.fields}
-        for layer_id, rows in layer_choice.field_entries(workspace):
-            name = wording.label(names[layer_id.removeprefix(layer_choice.FIELD_PREFIX)])
-            located = int(rows.geometry.notna().sum())
-            _box(screen, layer_id, f"{name}  {located} / {len(rows)}", shown)
+        for entry in layer_choice.field_entries(workspace):
+            name = wording.label(names[entry.layer_id.removeprefix(layer_choice.FIELD_PREFIX)])
+            words = f"{name}  {entry.located_count} / {entry.count}"
+            _box(screen, entry.layer_id, words, shown)
         _group(screen, wording.text("Base map"))
         for entry in layer_choice.base_entries():
             _box(screen, entry.layer_id, wording.text(entry.label), shown)
@@ -165,16 +167,22 @@ def _search(screen: Screen) -> None:
 
 def search_names(screen: Screen) -> dict[str, str]:
     """Return everything that can be searched for: id to name and kind."""
-    wording, layers = screen.wording, screen.workspace.layers
+    key = (workspace_key(screen.workspace), screen.wording.language)
+    return _search_names(screen, key)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _search_names(_screen: Screen, key: tuple[str, str]) -> dict[str, str]:
+    wording, layers = _screen.wording, _screen.workspace.layers
     names: dict[str, str] = {}
-    for zone in screen.workspace.plan.zones:
+    for zone in _screen.workspace.plan.zones:
         if zone.zone_kind is not ZoneKind.COOPERATION:
             kind = wording.text(ZONE_KIND_LABELS[zone.zone_kind])
             names[zone.zone_id] = f"{wording.label(zone.label)} · {kind}"
     for frame in (layers.facilities, layers.organisations):
         for row in frame[["facility_id", "name_zh", "name_en", "kind"]].itertuples(index=False):
             name = wording.name(row.name_zh, row.name_en)
-            names[row.facility_id] = f"{name} · {kind_label(screen, row.kind)}"
+            names[row.facility_id] = f"{name} · {kind_label(_screen, row.kind)}"
     return names
 
 
@@ -190,7 +198,6 @@ def _compare_switched(screen: Screen) -> None:
 def _downloads(screen: Screen) -> None:
     wording = screen.wording
     name = f"{screen.workspace.name}_{screen.as_of.isoformat()}"
-    facilities = facility_frame(screen, screen.as_of)
     markup.show(
         markup.element(
             "p", wording.text("What the map shows on {day}.", day=screen.as_of), cls="lc-note"
@@ -198,32 +205,39 @@ def _downloads(screen: Screen) -> None:
     )
     csv_button(
         wording.text("Carriers (CSV)"),
-        facilities.drop(columns="geometry"),
+        lambda: facility_frame(screen, screen.as_of).drop(columns="geometry"),
         f"{name}_facilities.csv",
         key="atlas_csv",
     )
     geojson_button(
         wording.text("Carriers (GeoJSON)"),
-        facilities,
+        lambda: facility_frame(screen, screen.as_of),
         f"{name}_facilities.geojson",
         key="atlas_geojson",
     )
-    zones = zones_to_draw(screen)
-    zones = zones[zones["zone_kind"].isin(shown_layers(screen))]
     geojson_button(
-        wording.text("Zones (GeoJSON)"), zones, f"{name}_zones.geojson", key="zones_geojson"
+        wording.text("Zones (GeoJSON)"),
+        lambda: shown_zones(screen),
+        f"{name}_zones.geojson",
+        key="zones_geojson",
     )
     csv_button(
         wording.text("Assessment (CSV)"),
-        pd.DataFrame([one.to_dict() for one in screen.assessment().records]),
+        lambda: record_frame(screen, list(screen.assessment().records)),
         f"{name}_assessment.csv",
         key="assessment_csv",
     )
 
 
-def facility_frame(screen: Screen, on: date) -> pd.DataFrame:
+def facility_frame(screen: Screen, on: date) -> gpd.GeoDataFrame:
     """Return the located facilities of the shown layers on a day."""
     layers = shown_layers(screen)
     located = located_on(screen, on, layers)
-    keep = located["kind"].isin(layers) | (located["kind"] == "organisation")
+    keep = located["kind"].isin(layers) | (located["kind"] == FacilityKind.ORGANISATION)
     return located[keep]
+
+
+def shown_zones(screen: Screen) -> gpd.GeoDataFrame:
+    """Return the zones of the shown layers."""
+    zones = zones_to_draw(screen)
+    return zones[zones["zone_kind"].isin(shown_layers(screen))]

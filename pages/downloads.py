@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 
 import geopandas as gpd
@@ -60,11 +61,11 @@ def geojson_bytes(frame: gpd.GeoDataFrame) -> bytes:
     return json.dumps(json.loads(text), ensure_ascii=False, indent=None).encode("utf-8")
 
 
-def csv_button(label: str, frame: pd.DataFrame, file_name: str, *, key: str) -> None:
-    """Offer a frame as CSV; the file is made only when it is asked for."""
+def csv_button(label: str, frame: Callable[[], pd.DataFrame], file_name: str, *, key: str) -> None:
+    """Offer a frame as CSV; frame and file are made only when they are asked for."""
     st.download_button(
         label,
-        lambda: csv_bytes(frame),
+        lambda: csv_bytes(frame()),
         file_name=file_name,
         mime="text/csv",
         key=key,
@@ -74,11 +75,13 @@ def csv_button(label: str, frame: pd.DataFrame, file_name: str, *, key: str) -> 
     )
 
 
-def geojson_button(label: str, frame: gpd.GeoDataFrame, file_name: str, *, key: str) -> None:
-    """Offer located features as GeoJSON."""
+def geojson_button(
+    label: str, frame: Callable[[], gpd.GeoDataFrame], file_name: str, *, key: str
+) -> None:
+    """Offer located features as GeoJSON, made only when it is asked for."""
     st.download_button(
         label,
-        lambda: geojson_bytes(frame),
+        lambda: geojson_bytes(frame()),
         file_name=file_name,
         mime="application/geo+json",
         key=key,

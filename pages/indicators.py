@@ -42,7 +42,7 @@ def render(screen: Screen) -> None:
         as_table = st.toggle(wording.text("As a table"), key="indicators_as_table")
         csv_button(
             wording.text("CSV"),
-            record_frame(screen, records),
+            lambda: record_frame(screen, records),
             f"{screen.workspace.name}_{screen.as_of.isoformat()}_indicators.csv",
             key="indicators_csv",
         )

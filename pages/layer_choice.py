@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
+import streamlit as st
 
 from errors import N_
 from layers.kinds import KIND_LABELS, FacilityKind
 from monitoring.workspace import Workspace
+from pages.opening import workspace_key
 
 FIELD_PREFIX = "field_"
 BASE_LAYERS = {
@@ -42,38 +44,55 @@ class LayerEntry:
     located_count: int | None = None
 
 
-def zone_entries(workspace: Workspace) -> list[LayerEntry]:
+@dataclass(frozen=True)
+class LayerTree:
+    """The parts of the layer tree that depend on the package."""
+
+    zones: tuple[LayerEntry, ...]
+    kinds: tuple[LayerEntry, ...]
+    fields: tuple[LayerEntry, ...]
+
+
+def zone_entries(workspace: Workspace) -> tuple[LayerEntry, ...]:
     """Return the kinds of zones that the package draws."""
-    drawn = set(workspace.layers.drawn_zones["zone_kind"])
-    return [
-        LayerEntry(kind, label, kind not in OFF_AT_FIRST)
-        for kind, label in ZONE_GROUPS.items()
-        if kind in drawn
-    ]
+    return _tree(workspace, workspace_key(workspace)).zones
 
 
-def kind_entries(workspace: Workspace) -> list[LayerEntry]:
+def kind_entries(workspace: Workspace) -> tuple[LayerEntry, ...]:
     """Return the kinds of facilities that the register holds, with counts."""
-    facilities = workspace.layers.facilities
-    entries = []
-    for kind, label in KIND_LABELS.items():
-        own = facilities[(facilities["kind"] == kind)]
-        if kind not in NOT_CARRIERS and len(own):
-            entries.append(_entry(str(kind), label, own))
-    return entries
+    return _tree(workspace, workspace_key(workspace)).kinds
 
 
-def field_entries(workspace: Workspace) -> list[tuple[str, gpd.GeoDataFrame]]:
-    """Return the ids of the technology fields with the organisations named for each."""
-    organisations = workspace.layers.organisations
-    fields = organisations["field_ids"].fillna("").str.split(";")
-    return [
-        (
-            FIELD_PREFIX + one.field_id,
-            organisations[[one.field_id in named for named in fields]],
-        )
-        for one in workspace.plan.fields
-    ]
+def field_entries(workspace: Workspace) -> tuple[LayerEntry, ...]:
+    """Return the technology fields with counts of the organisations named for each."""
+    return _tree(workspace, workspace_key(workspace)).fields
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tree(_workspace: Workspace, key: str) -> LayerTree:
+    facilities, organisations = _workspace.layers.facilities, _workspace.layers.organisations
+    drawn = set(_workspace.layers.drawn_zones["zone_kind"])
+    named = organisations["field_ids"].fillna("").str.split(";")
+    return LayerTree(
+        zones=tuple(
+            LayerEntry(kind, label, kind not in OFF_AT_FIRST)
+            for kind, label in ZONE_GROUPS.items()
+            if kind in drawn
+        ),
+        kinds=tuple(
+            _entry(str(kind), label, facilities[facilities["kind"] == kind])
+            for kind, label in KIND_LABELS.items()
+            if kind not in NOT_CARRIERS and (facilities["kind"] == kind).any()
+        ),
+        fields=tuple(
+            _entry(
+                FIELD_PREFIX + one.field_id,
+                "",
+                organisations[[one.field_id in ids for ids in named]],
+            )
+            for one in _workspace.plan.fields
+        ),
+    )
 
 
 def base_entries() -> list[LayerEntry]:

@@ -26,7 +26,7 @@ from cartography.points import facility_columns, town_clusters
 from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS, FacilityKind
 from monitoring.spatial import members_of_unit, unit_facilities
 from pages.layer_choice import hidden_on_map, shown_fields
-from pages.opening import package_stamp
+from pages.opening import workspace_key
 from pages.screen import Screen
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
@@ -111,8 +111,7 @@ def drawn_map(
     """Return the map of a day, written once and shared by all who look at the same."""
     workspace = screen.workspace
     key = (
-        str(workspace.folder),
-        package_stamp(workspace.folder),
+        workspace_key(workspace),
         screen.wording.language,
         screen.theme.name,
         on,

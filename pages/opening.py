@@ -35,22 +35,25 @@ def opened_workspace(folder: Path) -> Workspace:
 
 def assessed(workspace: Workspace, on: date) -> Assessment:
     """Return where the plan stands on a day."""
-    return _assessed(workspace, _key(workspace), on)
+    return _assessed(workspace, workspace_key(workspace), on)
 
 
 def densities(workspace: Workspace, kinds: Sequence[str] | None, on: date) -> pd.DataFrame:
     """Return counts and densities of a kind for every zone on a day."""
-    return _densities(workspace, _key(workspace), tuple(kinds) if kinds else None, on)
+    return _densities(workspace, workspace_key(workspace), tuple(kinds) if kinds else None, on)
 
 
 def coverages(
     workspace: Workspace, kinds: Sequence[str] | None, radius_m: float, on: date
 ) -> pd.DataFrame:
     """Return the share of every zone within a radius of a kind on a day."""
-    return _coverages(workspace, _key(workspace), tuple(kinds) if kinds else None, radius_m, on)
+    return _coverages(
+        workspace, workspace_key(workspace), tuple(kinds) if kinds else None, radius_m, on
+    )
 
 
-def _key(workspace: Workspace) -> str:
+def workspace_key(workspace: Workspace) -> str:
+    """Return a key for caches: the package and the state of its files."""
     return f"{workspace.folder}|{package_stamp(workspace.folder)}"
 
 

@@ -24,11 +24,15 @@ from pages.address import (
     read_address,
 )
 from pages.layer_choice import layer_ids
-from pages.opening import assessed, opened_workspace
+from pages.opening import assessed, opened_workspace, workspace_key
 from plan.models import Citation
 from wording.language import Wording, wording_in
 
 LOG = logging.getLogger("langcheng.pages")
+UNFORESEEN = Problem(
+    "langcheng",
+    N_("something went wrong that nobody foresaw; the server's log has it, the other pages work"),
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,9 @@ def guarded(page: Callable[[Screen], None]) -> Callable[[], None]:
         except LangchengError as error:
             LOG.warning("page cannot be shown: %s", error)
             show_problems(wording, error.problems, N_("This page cannot be shown"))
+        except Exception:
+            LOG.exception("unforeseen failure of a page")
+            show_problems(wording, (UNFORESEEN,), N_("This page cannot be shown"))
 
     # Streamlit tells pages apart by their function's name.
     render.__name__ = render.__qualname__ = f"render_{page.__module__.rsplit('.', 1)[-1]}"
@@ -130,16 +137,28 @@ def open_screen(parameters: dict[str, str], wording: Wording) -> tuple[Screen, t
         )
     asked = parameters.get("plan", names[0])
     workspace = opened_workspace(find_package(asked if asked in names else names[0]))
-    layers = workspace.layers
     choices = Choices(
         plans=names,
         zones={zone.zone_id for zone in workspace.plan.zones},
-        facilities=set(layers.facilities["facility_id"]) | set(layers.organisations["facility_id"]),
+        facilities=_facility_ids(workspace, workspace_key(workspace)),
         layers=set(layer_ids(workspace)),
     )
     address, problems = read_address(parameters, choices)
     theme = THEMES["dark" if st.context.theme.type == "dark" else "light"]
     return Screen(wording, address, workspace, theme), problems
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _facility_ids(_workspace: Workspace, key: str) -> frozenset[str]:
+    """Return what an address may name as a facility: also a town, for what is known only to it."""
+    layers = _workspace.layers
+    return frozenset(
+        [
+            *layers.facilities["facility_id"],
+            *layers.organisations["facility_id"],
+            *layers.towns["town_id"],
+        ]
+    )
 
 
 def show_problems(wording: Wording, problems: tuple[Problem, ...], heading: str) -> None:

@@ -9,7 +9,7 @@ from pages import markup
 from pages.downloads import csv_button
 from pages.map_view import attribution
 from pages.methods import method_list
-from pages.opening import package_stamp
+from pages.opening import workspace_key
 from pages.screen import Screen, guarded
 from pages.source_tables import citation_table, dataset_list, parameter_table
 
@@ -62,7 +62,7 @@ def render(screen: Screen) -> None:
 def _catalogue(screen: Screen) -> None:
     wording = screen.wording
     path = screen.workspace.layers.path
-    catalogue = _layer_catalogue(str(path), package_stamp(screen.workspace.folder), path)
+    catalogue = _layer_catalogue(str(path), workspace_key(screen.workspace), path)
     names = {
         "layer": wording.text("Layer"),
         "driver": wording.text("Driver"),

@@ -84,5 +84,6 @@ def _trend(screen: Screen, record: AssessmentRecord) -> Markup:
 def record_frame(screen: Screen, records: list[AssessmentRecord]) -> pd.DataFrame:
     """Return records as a frame for a file: every field, in the contract's names."""
     frame = pd.DataFrame([one.to_dict() for one in records])
-    frame.insert(0, "as_of", screen.as_of.isoformat())
+    if len(frame):
+        frame.insert(0, "as_of", screen.as_of.isoformat())
     return frame

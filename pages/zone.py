@@ -146,29 +146,29 @@ def _bounds(screen: Screen, zone_id: str) -> tuple[tuple[float, float], tuple[fl
 def _downloads(screen: Screen, zone_id: str) -> None:
     wording = screen.wording
     name = f"{screen.workspace.name}_{zone_id}_{screen.as_of.isoformat()}"
-    records = list(screen.assessment().of_zone(zone_id))
-    facilities = facilities_in(screen, zone_id)
     csv_button(
         wording.text("Targets (CSV)"),
-        record_frame(screen, records),
+        lambda: record_frame(screen, list(screen.assessment().of_zone(zone_id))),
         f"{name}_targets.csv",
         key="zone_targets_csv",
     )
     csv_button(
         wording.text("Carriers (CSV)"),
-        facilities.drop(columns="geometry"),
+        lambda: facilities_in(screen, zone_id).drop(columns="geometry"),
         f"{name}_facilities.csv",
         key="zone_csv",
     )
     geojson_button(
         wording.text("Carriers (GeoJSON)"),
-        facilities,
+        lambda: facilities_in(screen, zone_id),
         f"{name}_facilities.geojson",
         key="zone_geojson",
     )
-    zones = screen.workspace.layers.zones
-    own = zones[(zones["zone_id"] == zone_id) & zones.geometry.notna()]
-    if len(own):
+    zones = screen.workspace.layers.drawn_zones
+    if zone_id in zones.index:
         geojson_button(
-            wording.text("Boundary (GeoJSON)"), own, f"{name}.geojson", key="zone_boundary"
+            wording.text("Boundary (GeoJSON)"),
+            lambda: zones.loc[[zone_id]],
+            f"{name}.geojson",
+            key="zone_boundary",
         )

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.workspace import Workspace
-from pages.opening import package_stamp
+from pages.opening import workspace_key
 from spatial_model.area import geodesic_area_m2
 
 M2_PER_KM2 = 1_000_000
@@ -31,8 +31,7 @@ def zone_overlaps(workspace: Workspace, zone_id: str) -> pd.DataFrame:
         Columns ``zone_id, overlap_km2`` (geodesic), ``own_share`` and ``other_share``
         (0–1 of either zone's area).
     """
-    key = f"{workspace.folder}|{package_stamp(workspace.folder)}"
-    return _zone_overlaps(workspace, key, zone_id)
+    return _zone_overlaps(workspace, workspace_key(workspace), zone_id)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -127,3 +127,21 @@ def test_what_is_shown_can_be_taken_away(browser: Browser, app_url: str):
             "features"
         ]
         assert {one["properties"]["zone_kind"] for one in features} == {"corridor", "new_town"}
+        with page.expect_download() as assessment:
+            page.get_by_role("button", name="评估结果（CSV）").click()
+        text = Path(assessment.value.path()).read_text(encoding="utf-8-sig")
+        records = list(csv.DictReader(io.StringIO(text)))
+        assert {"as_of", "target_id", "status", "citation"} <= set(records[0])
+        assert len(records) > 80
+
+
+def test_a_mark_of_a_town_lists_what_is_known_only_to_it(browser: Browser, app_url: str):
+    with opened(browser, app_url, landmark=".lc-headline") as seen:
+        page = seen.page
+        frame = settled_map(page)
+        lon, lat = frame.evaluate(
+            "(() => { const one = langcheng.current.payload.clusters[0]; return [one.lon, one.lat]; })()"
+        )
+        page.mouse.click(*point_on_screen(page, frame, lon, lat))
+        expect(page.locator(".lc-card")).to_contain_text("不是实址", timeout=15_000)
+        expect(page.locator(".lc-card .lc-kinds li").first).to_be_visible()
