@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from geodata.build import build_package
 from tests.browser import ROOT, launch_chromium, serve
@@ -18,6 +18,9 @@ from tests.e2e.screens import YINZHOU
 from tests.toy import copied_toy
 
 NAME_LIMIT = 200
+LOOK_MS = 20_000
+
+expect.set_options(timeout=LOOK_MS)
 
 
 @pytest.fixture(scope="session")

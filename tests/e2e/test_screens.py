@@ -81,7 +81,7 @@ def test_a_bad_address_is_explained_and_the_rest_works(browser: Browser, app_url
         assert "<x>" in notice
         assert "{{7*191}}" in notice
         assert "不是日期" in notice
-        assert seen.page.locator(".lc-headline .lc-figure").count() == 7
+        expect(seen.page.locator(".lc-headline .lc-figure")).to_have_count(7)
         settled_map(seen.page)
 
 
