@@ -1,7 +1,7 @@
 """What a click on a zone of the atlas costs the server, from the second visit on.
 
-``python -m bench.rerun`` serves the app, opens the atlas of the Yinzhou package,
-clicks two zones in turn and writes the CPU seconds of the server process for each
+``python -m bench.rerun`` serves the app, opens the atlas of the first plan package,
+clicks two new towns in turn and writes the CPU seconds of the server process for each
 click to ``build/bench/rerun.json``.
 """
 
@@ -15,15 +15,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 from playwright.sync_api import expect
 
 from bench.map import cpu_seconds
 from geodata.build import build_package
+from monitoring.workspace import find_package, layers_path, package_names
 from tests.browser import ROOT, launch_chromium, serve
-from tests.e2e.screens import YINZHOU, opened, point_on_screen, quiet_point, settled_map
+from tests.e2e.screens import opened, point_on_screen, quiet_point, settled_map
 
 REPORT = Path("build/bench/rerun.json")
-ZONES = ("binhai_bluebay_new_town", "southern_new_town")
 WARM_UP_CLICKS = 4
 CLICKS = 10
 QUIET_MS = 900
@@ -44,9 +45,19 @@ def child_process() -> int:
     raise RuntimeError("the served app is not a child of this process")
 
 
+def zones_to_click(path: Path) -> list[str]:
+    """Return the two largest drawn new towns of a package."""
+    zones = gpd.read_file(path, layer="zones")
+    towns = zones[(zones["zone_kind"] == "new_town") & zones.geometry.notna()]
+    return list(towns.sort_values("area_km2", ascending=False)["zone_id"].iloc[:2])
+
+
 def run() -> dict[str, Any]:
     """Serve, click, measure and return the result."""
-    build_package(YINZHOU)
+    package = find_package(package_names()[0])
+    build_package(package)
+    path = layers_path(package)
+    zone_ids = zones_to_click(path)
     costs: list[float] = []
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -59,8 +70,8 @@ def run() -> dict[str, Any]:
         frame = settled_map(page)
         page.wait_for_timeout(2000)
         for number in range(WARM_UP_CLICKS + CLICKS):
-            zone_id = ZONES[number % len(ZONES)]
-            place = point_on_screen(page, frame, *quiet_point(zone_id))
+            zone_id = zone_ids[number % len(zone_ids)]
+            place = point_on_screen(page, frame, *quiet_point(zone_id, path))
             before = cpu_seconds(pid)
             page.mouse.click(*place)
             page.wait_for_url(f"**zone={zone_id}**", timeout=20_000)
@@ -71,7 +82,7 @@ def run() -> dict[str, Any]:
     median = statistics.median(costs)
     return {
         "bench": "rerun",
-        "package": YINZHOU.name,
+        "package": package.name,
         "clicks": CLICKS,
         "rerun_cpu_s": round(median, 3),
         "rerun_cpu_s_each": [round(one, 3) for one in costs],

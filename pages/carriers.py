@@ -25,7 +25,7 @@ CARRIER_KINDS: tuple[str, ...] = tuple(
 SHAPE_MARKS = {
     "circle": "●",
     "triangle": "▲",
-    "chevron": "⌃",
+    "chevron": "∧",
     "square": "■",
     "star": "★",
     "hexagon": "⬢",
@@ -33,7 +33,7 @@ SHAPE_MARKS = {
     "pentagon": "⬟",
     "trapezoid": "▰",
     "bowtie": "⧓",
-    "octagon": "⯃",
+    "octagon": "▣",
     "ring": "◎",
     "cross": "✚",
     "dot": "•",

@@ -218,3 +218,21 @@ def sparkline(points: list[ChartPoint], *, width: int = 96, height: int = 24) ->
         for day, value in seen
     ]
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+
+
+def sparkline_svg(points: str, colour: str) -> str:
+    """Return the picture of a trend line with a dot on its newest figure.
+
+    Parameters
+    ----------
+    points : str
+        Path of `sparkline`.
+    colour : str
+        #RRGGBB.
+    """
+    x, y = points.rsplit(" ", 1)[-1].split(",")
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="24" viewBox="0 0 96 24">'
+        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+        f'<circle cx="{x}" cy="{y}" r="2.5" fill="{colour}"/></svg>'
+    )

@@ -132,7 +132,7 @@ def label(screen: Screen, record: AssessmentRecord) -> str:
 def basis(screen: Screen, record: AssessmentRecord) -> Markup:
     """Return base, line, gap, pace and the reason for the status."""
     wording, places = screen.wording, record.decimals or 0
-    finer = min(places + 1, 4)
+    finer = max(places, 1)
     unit = record.unit or ""
     pairs: list[tuple[object, object]] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -170,10 +171,13 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
 
 
 def attribution(screen: Screen) -> str:
-    """Return what the licences of the drawn data ask to be said."""
+    """Return what the licences of the drawn data ask to be said, each demand once."""
     sources = screen.workspace.layers.sources
-    said = [one for one in dict.fromkeys(sources["attribution"]) if isinstance(one, str) and one]
-    return " · ".join(said)
+    said: list[str] = []
+    for one in sources["attribution"]:
+        if isinstance(one, str):
+            said += [part.strip() for part in re.split("[;；]", one) if part.strip()]
+    return " · ".join(dict.fromkeys(said))
 
 
 def show_map(

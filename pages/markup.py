@@ -6,6 +6,7 @@ text and gets escaped. `st.html` receives it, so Markdown never reads data.
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from typing import Literal
@@ -15,7 +16,7 @@ import streamlit as st
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LINK_SCHEMES = frozenset({"http", "https"})
-_VOID = frozenset({"br", "hr"})
+_VOID = frozenset({"br", "hr", "img"})
 
 
 class Markup(str):
@@ -72,6 +73,12 @@ def link(label: object, url: str | None) -> Markup:
     if scheme not in _LINK_SCHEMES:
         return escaped(label)
     return element("a", label, href=address, target="_blank", rel="noopener noreferrer")
+
+
+def picture(svg: str, words: str) -> Markup:
+    """Return a drawing of ours as an image, which cannot run anything, with words for it."""
+    packed = base64.b64encode(svg.encode("utf-8")).decode("ascii")
+    return element("img", src=f"data:image/svg+xml;base64,{packed}", alt=words)
 
 
 def rows(pairs: list[tuple[object, object]], *, cls: str = "lc-facts") -> Markup:

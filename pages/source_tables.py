@@ -58,9 +58,9 @@ def _dataset(screen: Screen, row: dict[str, Any]) -> list[object]:
     return [
         title,
         _text(row["producer"]) or wording.text("not known"),
-        _text(row["retrieved_on"]) or "—",
+        markup.element("span", _text(row["retrieved_on"]) or "—", cls="lc-nowrap"),
         _text(row["licence"]) or wording.text("not known"),
-        _text(row["datum"]),
+        markup.element("span", _text(row["datum"]), cls="lc-nowrap"),
         wording.name(row["accuracy"], row.get("accuracy_en")),
         how,
     ]
@@ -103,8 +103,8 @@ def parameter_table(screen: Screen) -> Markup:
     body: list[list[object]] = [
         [
             wording.label(one.label),
-            wording.quantity(one.value, one.unit, 2),
-            wording.day(one.valid_from),
+            markup.element("span", wording.quantity(one.value, one.unit, 2), cls="lc-nowrap"),
+            markup.element("span", wording.day(one.valid_from), cls="lc-nowrap"),
             wording.label(one.reason),
             screen.citation(one.citation),
         ]

@@ -72,8 +72,18 @@ def _catalogue(screen: Screen) -> None:
         "columns": wording.text("Columns"),
         "tags": wording.text("Tags"),
     }
-    shown = catalogue.rename(columns=names).astype({names["columns"]: str, names["tags"]: str})
-    st.dataframe(shown, hide_index=True, key="layer_catalogue", height=36 * (len(shown) + 1) + 4)
+    catalogue = catalogue.assign(
+        columns=[", ".join(_said(one)) for one in catalogue["columns"]],
+        tags=[", ".join(_said(one)) for one in catalogue["tags"]],
+    )
+    shown = catalogue.rename(columns=names).fillna("—")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key="layer_catalogue",
+        row_height=36,
+        height=36 * (len(shown) + 1) + 4,
+    )
     csv_button(
         wording.text("CSV"), shown, f"{screen.workspace.name}_layers.csv", key="catalogue_csv"
     )
@@ -82,3 +92,10 @@ def _catalogue(screen: Screen) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _layer_catalogue(path: str, stamp: str, _path):  # type: ignore[no-untyped-def]
     return layer_catalogue(_path)
+
+
+def _said(value: object) -> list[str]:
+    """Return columns or tags as short texts."""
+    if isinstance(value, dict):
+        return [f"{name}: {one}" for name, one in value.items()]
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

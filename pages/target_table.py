@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cartography.symbology import STATUSES
 from monitoring.records import AssessmentRecord
 from pages import figures, markup
-from pages.charts import chart_points, sparkline
+from pages.charts import chart_points, sparkline, sparkline_svg
 from pages.markup import Markup
 from pages.screen import Screen
 
@@ -35,7 +36,7 @@ def target_table(screen: Screen, records: list[AssessmentRecord]) -> Markup:
 
 def _row(screen: Screen, record: AssessmentRecord) -> list[object]:
     wording, unit, places = screen.wording, record.unit, record.decimals or 0
-    finer = min(places + 1, 4)
+    finer = max(places, 1)
     seen_on = (
         markup.element("small", wording.day(record.observed_on))
         if record.observed_on
@@ -65,19 +66,9 @@ def _trend(screen: Screen, record: AssessmentRecord) -> Markup:
     points = sparkline(chart_points(screen, target, record)) if target else None
     if points is None:
         return markup.element("small", screen.wording.text("fewer than two figures"))
-    last = points.rsplit(" ", 1)[-1].split(",")
-    return markup.element(
-        "svg",
-        markup.element(
-            "polyline", points=points, fill="none", stroke="currentColor", stroke_width="1.5"
-        ),
-        markup.element("circle", cx=last[0], cy=last[1], r="2.5", fill="currentColor"),
-        cls=f"lc-trend lc-status-{record.status!s}",
-        width="96",
-        height="24",
-        viewBox="0 0 96 24",
-        role="img",
-        aria_label=screen.wording.text("Trend"),
+    return markup.picture(
+        sparkline_svg(points, STATUSES[record.status].colour(screen.theme)),
+        screen.wording.text("Trend"),
     )
 
 

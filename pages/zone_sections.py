@@ -15,6 +15,8 @@ from pages.zone_card import completeness, count_words, density_words
 from pages.zone_overlaps import zone_overlaps
 from plan.models import IndicatorRole, Orientation
 
+MOST_CONTRADICTIONS = 4
+
 
 def orientations(screen: Screen, zone_id: str) -> None:
     """Show what the plan says of the zone without a number, with section numbers."""
@@ -56,7 +58,13 @@ def contradictions(screen: Screen, zone_id: str) -> None:
         ]
     if concerned:
         markup.show(markup.element("h2", screen.wording.text("Open questions in the plan")))
-        markup.show(contradiction_list(screen, concerned))
+        entries = contradiction_list(screen, concerned)
+        if len(concerned) > MOST_CONTRADICTIONS:
+            words = screen.wording.text(
+                "{count} places, each with the ruling used here.", count=len(concerned)
+            )
+            entries = markup.details(words, entries)
+        markup.show(entries)
 
 
 def overlaps(screen: Screen, zone_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 from playwright.sync_api import Browser, Frame, Page, expect
@@ -82,9 +83,9 @@ def point_on_screen(page: Page, frame: Frame, lon: float, lat: float) -> tuple[f
     return box["x"] + x, box["y"] + y
 
 
-def quiet_point(zone_id: str) -> tuple[float, float]:
+def quiet_point(zone_id: str, layers: Path = YINZHOU / "district.gpkg") -> tuple[float, float]:
     """Return a point of a drawn zone that is in no other zone but the district."""
-    zones = gpd.read_file(YINZHOU / "district.gpkg", layer="zones").set_index("zone_id")
+    zones = gpd.read_file(layers, layer="zones").set_index("zone_id")
     others = zones[(zones["zone_kind"] != "district") & (zones.index != zone_id)]
     free = zones.loc[zone_id].geometry.difference(others[others.geometry.notna()].union_all())
     inside = gpd.GeoSeries([free.representative_point()], crs=zones.crs).to_crs(4326).iloc[0]
