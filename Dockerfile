@@ -12,7 +12,7 @@ WORKDIR /srv/langcheng
 RUN chown langcheng:langcheng /srv/langcheng
 USER langcheng
 
-COPY --chown=langcheng:langcheng requirements.txt Makefile ./
+COPY --chown=langcheng:langcheng requirements.txt constraints.txt Makefile ./
 COPY --chown=langcheng:langcheng tools/ tools/
 RUN make setup
 

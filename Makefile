@@ -23,9 +23,8 @@ browser:
 build: setup ## build the map layers of every plan package where a source changed
 	@$(PY) cli.py build --all
 
-run: build ## serve the app on http://127.0.0.1:8501
-	@echo "廊城 Langcheng: http://$(ADDRESS):$(PORT)  (Ctrl+C to stop)"
-	@exec $(PY) -m streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT) --server.headless true
+run: setup ## serve the app on http://127.0.0.1:8501
+	@exec tools/serve.sh $(ADDRESS) $(PORT)
 
 test: setup-dev browser ## run every test, real-browser tests included
 	@$(PY) cli.py build --all
@@ -39,7 +38,7 @@ check: setup-dev ## lint, types, architecture contracts, plan packages
 	@$(PY) cli.py build --all
 	@$(PY) cli.py check --all
 
-bench: setup-dev ## measure speed: paired runs, medians and ratios, into build/bench/
+bench: setup-dev browser ## measure speed: paired runs, medians and ratios, into build/bench/
 	@$(PY) cli.py build --all
 	@$(PY) -m bench
 
@@ -49,7 +48,7 @@ format: setup-dev ## format the code
 
 screenshots: setup-dev browser ## take docs/screenshots again
 	@$(PY) cli.py build --all
-	@$(PY) -m pytest tests/e2e -k screenshot
+	@LANGCHENG_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e -k screenshot
 
 clean: ## remove what the verbs made
 	rm -rf .venv build geodata/*/district.gpkg

@@ -33,6 +33,7 @@ from monitoring.workspace import (
     package_problems,
 )
 from wording.csv_text import csv_text
+from wording.days import parse_day
 from wording.language import Wording, wording_in
 
 app = typer.Typer(
@@ -123,16 +124,11 @@ def day(text: str | None, *, option: str = "--as-of") -> date | None:
     """Parse a day given on the command line."""
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadParameterError(
-            Problem(
-                option,
-                N_("{text} is not a day; write it as 2023-12-31"),
-                params={"text": text},
-            )
-        ) from error
+    parsed = parse_day(text)
+    if parsed is None:
+        message = N_("{text} is not a day; write it as 2023-12-31")
+        raise BadParameterError(Problem(option, message, params={"text": text}))
+    return parsed
 
 
 def kinds_of(names: Sequence[str] | None) -> list[str] | None:
@@ -175,12 +171,25 @@ def show(
         document = {**(head or {}), "records": clean}
         text = json.dumps(document, ensure_ascii=False, indent=2, default=as_json, allow_nan=False)
     elif form is OutputFormat.CSV:
-        text = csv_text(pd.DataFrame(clean)).replace("\r\n", "\n").rstrip("\n")
+        text = csv_text(pd.DataFrame(clean, dtype=object)).replace("\r\n", "\n").rstrip("\n")
     else:
         frame = pd.DataFrame(clean, dtype=object).dropna(axis="columns", how="all")
         with pd.option_context("display.unicode.east_asian_width", True):
             text = frame.where(frame.notna(), "—").to_string(index=False, max_colwidth=60)
     typer.echo(text)
+
+
+def build_one(folder: Path, *, force: bool) -> None:
+    """Build the layers of one package and say what happened."""
+    wording = words()
+
+    def progress(step: str, share: float) -> None:
+        typer.echo(f"{folder.name}  {share:4.0%}  {wording.text(step)}", err=True)
+
+    result = build_package(folder, force=force, report=progress)
+    state = N_("built") if result.was_built else N_("up to date")
+    typer.echo(f"{folder.name}: {wording.text(state)} → {result.path}")
+    report(result.flagged)
 
 
 @app.command()
@@ -191,16 +200,15 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
 ) -> None:
     """Build the map layers from their sources where one has changed."""
-    wording = words()
+    problems: list[Problem] = []
     for folder in chosen_folders(plan, every=every):
-
-        def progress(step: str, share: float, name: str = folder.name) -> None:
-            typer.echo(f"{name}  {share:4.0%}  {wording.text(step)}", err=True)
-
-        result = build_package(folder, force=force, report=progress)
-        state = N_("built") if result.was_built else N_("up to date")
-        typer.echo(f"{folder.name}: {wording.text(state)} → {result.path}")
-        report(result.flagged)
+        try:
+            build_one(folder, force=force)
+        except LangchengError as error:  # the other packages are built all the same
+            problems.extend(error.problems)
+    if problems:
+        report(problems)
+        raise typer.Exit(2)
 
 
 @app.command()

@@ -1,1 +1,1 @@
-"""Benchmarks: paired runs on the same machine, reported as ratios and counts."""
+"""Measured speed: paired runs, medians and ratios, with machine and versions."""

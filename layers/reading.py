@@ -74,6 +74,8 @@ class DistrictLayers:
         kinds: Sequence[str] | None = None,
         levels: Sequence[str] = (),
         standing_on: date | None = None,
+        *,
+        with_undated: bool = False,
     ) -> gpd.GeoDataFrame:
         """Return facilities and organisations that stand, located or not.
 
@@ -84,7 +86,10 @@ class DistrictLayers:
         levels : sequence of str
             Levels of recognition; empty for any.
         standing_on : date, optional
-            Leave out what is known to have opened in a later year.
+            Leave out what is known to have opened in a later year, and what is undated:
+            without an opening year, first found in a later year, and not in the plan.
+        with_undated : bool
+            Keep what is undated on `standing_on`.
 
         Returns
         -------
@@ -100,6 +105,8 @@ class DistrictLayers:
             keep &= frame["level"].isin(levels)
         if standing_on is not None:
             keep &= ~(frame["opened_year"] > standing_on.year).fillna(False).astype("bool")
+            if not with_undated:
+                keep &= ~_undated(frame, standing_on)
         kept = frame[keep]
         return kept.set_index(kept["facility_id"].rename(None))
 
@@ -108,10 +115,19 @@ class DistrictLayers:
         kinds: Sequence[str] | None = None,
         levels: Sequence[str] = (),
         standing_on: date | None = None,
+        *,
+        with_undated: bool = False,
     ) -> gpd.GeoDataFrame:
         """Return what `register` returns and has a position."""
-        frame = self.register(kinds, levels, standing_on)
+        frame = self.register(kinds, levels, standing_on, with_undated=with_undated)
         return frame[frame.geometry.notna()]
+
+
+def _undated(frame: gpd.GeoDataFrame, on: date) -> pd.Series[bool]:
+    first_known = pd.to_numeric(frame["known_year"].astype("str").str[:4], errors="coerce")
+    is_found_later = frame["opened_year"].isna() & (first_known > on.year)
+    undated: pd.Series[bool] = is_found_later & ~frame["is_in_plan"].astype("bool")
+    return undated
 
 
 def read_layers(path: Path) -> DistrictLayers:

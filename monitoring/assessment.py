@@ -66,6 +66,7 @@ def _target_record(
     value, on = (None, None) if seen is None else (seen.value, seen.on)
     earlier = None if seen is None else before(known, seen)
     base, base_on = _base(plan, target, indicator)
+    is_way = not met(target, indicator, base)  # a base that meets the target leaves no way to go
     goal, goal_on = target.target_value, target.target_on
     is_after_base = on is not None and on > base_on
     observed_growth = progress.observed_growth(
@@ -78,7 +79,7 @@ def _target_record(
         observed_growth, required_growth, direction=indicator.direction
     )
     share = progress.progress_share(baseline_value=base, observed_value=value, target_value=goal)
-    share = share if is_after_base else None
+    share = share if is_after_base and is_way else None
     line_ratio = (
         progress.linear_ratio(
             share,
@@ -91,7 +92,7 @@ def _target_record(
     is_closing = goal_on is not None and as_of >= goal_on
     required_pace = (
         None
-        if is_closing
+        if is_closing or not is_way or met(target, indicator, value)
         else progress.required_pace(
             observed_value=value, observed_on=on, target_value=goal, target_on=goal_on
         )
@@ -102,6 +103,14 @@ def _target_record(
         observed_value=value,
         observed_on=on,
     )
+
+    def line_at(day: date | None) -> float | None:
+        if day is None or not is_way:
+            return None
+        return progress.expected_value(
+            baseline_value=base, baseline_on=base_on, target_value=goal, target_on=goal_on, on=day
+        )
+
     distance = progress.gap(observed_value=value, target_value=goal)
     return AssessmentRecord(
         target_id=target.target_id,
@@ -157,19 +166,11 @@ def _target_record(
         else None,
         score=None if growth_ratio is None else progress.score(growth_ratio),
         progress_share=share,
-        attainment_share=progress.attainment_share(observed_value=value, target_value=goal),
-        expected_value=progress.expected_value(
-            baseline_value=base,
-            baseline_on=base_on,
-            target_value=goal,
-            target_on=goal_on,
-            on=as_of,
-        ),
-        expected_value_on_observed=progress.expected_value(
-            baseline_value=base, baseline_on=base_on, target_value=goal, target_on=goal_on, on=on
-        )
-        if on is not None
+        attainment_share=progress.attainment_share(observed_value=value, target_value=goal)
+        if indicator.direction is Direction.INCREASE
         else None,
+        expected_value=line_at(as_of),
+        expected_value_on_observed=line_at(on),
         expected_progress_share=progress.expected_progress_share(
             baseline_on=base_on, target_on=goal_on, on=as_of
         ),

@@ -17,8 +17,9 @@ class CountedOnMap:
 
     Parameters
     ----------
-    value : int
-        Facilities with a position inside the zone, standing on the day.
+    value : int or None
+        Facilities with a position inside the zone, standing on the day; None where
+        none of the register's has a position, for then nothing was counted.
     register_count : int
         Entries of those kinds in the whole register, with or without a position.
     completeness : float or None
@@ -26,7 +27,7 @@ class CountedOnMap:
         when the register knows more than was published for its day.
     """
 
-    value: int
+    value: int | None
     register_count: int
     completeness: float | None
 
@@ -55,7 +56,7 @@ def counted_on_map(workspace: Workspace, target: Target, as_of: date) -> Counted
     register_count = len(layers.register(counted.facility_kinds, counted.levels, standing_on=as_of))
     published = counted.published_count
     return CountedOnMap(
-        value=value,
+        value=None if located.empty else value,
         register_count=register_count,
         completeness=register_count / published if published else None,
     )

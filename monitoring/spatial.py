@@ -11,7 +11,7 @@ import pandas as pd
 from layers.kinds import FacilityKind, WaterKind
 from layers.reading import DistrictLayers
 from monitoring.workspace import Workspace
-from spatial_model.coverage import coverage_share
+from spatial_model.coverage import coverage_bounds, coverage_share
 from spatial_model.density import facility_counts, facility_density
 from spatial_model.uncertainty import expected_counts
 
@@ -39,10 +39,12 @@ def density_table(
         Index ``zone_id``: drawn zones, then unit types, in the plan's order. Columns
         ``zone_kind, grade, area_km2`` (land), ``lake_area_km2, count, expected_count,
         expected_count_low, expected_count_high, density_per_km2, density_per_km2_low,
-        density_per_km2_high, register_count, located_count``. Zones overlap, so rows
-        must not be summed. A unit type is a set of facilities: its area and density are
-        missing. The last two columns tell how many entries the register of the whole
-        plan holds and how many of them have a position.
+        density_per_km2_high, undated_count, register_count, located_count``. Zones
+        overlap, so rows must not be summed. A unit type is a set of facilities: its area
+        and density are missing. ``undated_count`` more lie in the zone of which it is not
+        known whether they stood on the day. The last two columns tell how many entries
+        the register of the whole plan holds and how many of them have a position; with
+        none located, expected counts and densities are missing, for nothing was measured.
     """
     layers = workspace.layers
     zones = layers.drawn_zones
@@ -60,10 +62,16 @@ def density_table(
         ("density_per_km2_high", "expected_count_high"),
     ):
         table[column] = facility_density(table[counted], table["area_km2"])
-    units = _unit_rows(layers, located)
+    everything = layers.located(kinds, standing_on=as_of, with_undated=True)
+    undated = everything[~everything.index.isin(located.index)]
+    table["undated_count"] = facility_counts(zones, undated)
+    units = _unit_rows(layers, located, undated)
     table = pd.concat([pd.DataFrame(table), units.astype(table.dtypes[units.columns])])
     table["register_count"] = len(layers.register(kinds, standing_on=as_of))
     table["located_count"] = len(located)
+    if located.empty:
+        unmeasured = [name for name in table.columns if name.startswith(("expected_", "density_"))]
+        table[unmeasured] = float("nan")
     return _in_plan_order(table, workspace)
 
 
@@ -87,16 +95,26 @@ def coverage_table(
     -------
     DataFrame
         Index ``zone_id``; columns ``zone_kind, grade, area_km2`` (land, lakes included),
-        ``coverage_share`` (0–1, of that land), ``radius_m, facility_count`` (those that
-        serve, wherever they stand).
+        ``coverage_share`` (0–1, of that land), ``coverage_share_low,
+        coverage_share_high`` (surely and possibly within reach, given how well positions
+        are known), ``radius_m, facility_count`` (those that serve, wherever they stand),
+        ``register_count``. With no facility located the shares are missing: nothing was
+        measured.
     """
     land = _on_land(workspace.layers)
     located = workspace.layers.located(kinds or CARRIER_KINDS, standing_on=as_of)
     table = land[["zone_kind", "grade"]].copy()
     table["area_km2"] = land["land_area_km2"]
     table["coverage_share"] = coverage_share(land, located, radius_m=radius_m)
+    bounds = coverage_bounds(land, located, radius_m=radius_m)
+    table = table.join(bounds)
+    if located.empty:
+        table[["coverage_share", *bounds.columns]] = float("nan")
     table["radius_m"] = radius_m
     table["facility_count"] = len(located)
+    table["register_count"] = len(
+        workspace.layers.register(kinds or CARRIER_KINDS, standing_on=as_of)
+    )
     return _in_plan_order(pd.DataFrame(table), workspace)
 
 
@@ -119,10 +137,13 @@ def _on_land(layers: DistrictLayers) -> gpd.GeoDataFrame:
     return zones.set_geometry(zones.geometry.difference(sea))
 
 
-def _unit_rows(layers: DistrictLayers, located: gpd.GeoDataFrame) -> pd.DataFrame:
+def _unit_rows(
+    layers: DistrictLayers, located: gpd.GeoDataFrame, undated: gpd.GeoDataFrame
+) -> pd.DataFrame:
     rows = []
     for zone_id in layers.functional_units["zone_id"]:
-        members = len(unit_facilities(located, members_of_unit(layers, zone_id)))
+        kinds = members_of_unit(layers, zone_id)
+        members = len(unit_facilities(located, kinds))
         rows.append(
             {
                 "zone_id": zone_id,
@@ -132,10 +153,11 @@ def _unit_rows(layers: DistrictLayers, located: gpd.GeoDataFrame) -> pd.DataFram
                 "expected_count": float(members),
                 "expected_count_low": members,
                 "expected_count_high": members,
+                "undated_count": len(unit_facilities(undated, kinds)),
             }
         )
     columns = ["zone_id", "zone_kind", "grade", "count", "expected_count"]
-    columns += ["expected_count_low", "expected_count_high"]
+    columns += ["expected_count_low", "expected_count_high", "undated_count"]
     return pd.DataFrame(rows, columns=columns).set_index("zone_id")
 
 

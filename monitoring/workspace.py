@@ -51,8 +51,8 @@ def plan_roots() -> tuple[Path, ...]:
 
 
 def is_package(folder: Path) -> bool:
-    """Whether `folder` looks like a plan package."""
-    return (folder / "plan" / "plan.yaml").is_file()
+    """Whether `folder` means to be a plan package: it has ``plan/`` and ``sources/``."""
+    return (folder / "plan").is_dir() and (folder / "sources").is_dir()
 
 
 def package_folders() -> dict[str, Path]:
@@ -123,6 +123,7 @@ def open_workspace(folder: Path) -> Workspace:
             Problem(str(path), N_("the layers are not built yet: run `make build` first"))
         )
     layers = read_layers(path)
+    check_layers(layers)
     problems = consistency_problems(plan, layers)
     if problems:
         raise PlanPackageError(problems)

@@ -12,7 +12,7 @@ import shapely
 
 from errors import N_, BadParameterError, Problem
 from spatial_model.crs import require_metric, require_same_crs
-from spatial_model.positions import point_coordinates
+from spatial_model.positions import discs, point_coordinates
 
 # A reach is drawn as a regular polygon of 4 × 32 corners inside the true circle: its area is
 # 0.04 % too small and its edge at most 0.03 % of the radius inside, so reach is never overstated.
@@ -95,6 +95,75 @@ def coverage_share(
     return pd.Series(shares, index=zones.index, name="coverage_share", dtype="float64")
 
 
+def coverage_bounds(
+    zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, *, radius_m: float
+) -> pd.DataFrame:
+    """Return the least and the most of each zone that may be within reach.
+
+    A facility stands somewhere in the disc of its ``uncertainty_m``. Ground nearer to
+    its stated point than `radius_m` less that radius is surely reached; ground farther
+    than `radius_m` plus that radius is surely not reached by it.
+
+    Parameters
+    ----------
+    zones : GeoDataFrame
+        Polygons or MultiPolygons in the package's metric CRS; null geometry allowed.
+    facilities : GeoDataFrame
+        Points in the same CRS with column ``uncertainty_m``.
+    radius_m : float
+        Service radius in metres, straight line.
+
+    Returns
+    -------
+    DataFrame
+        ``coverage_share_low, coverage_share_high``, 0 to 1, on the index of `zones`;
+        NaN where the zone is not drawn. They enclose `coverage_share`.
+
+    Raises
+    ------
+    CrsMismatchError
+        When a frame is not metric or the two differ.
+    LayerSchemaError
+        When a facility is not a point or has no uncertainty.
+    BadParameterError
+        When the radius is negative or not finite.
+
+    Notes
+    -----
+    Bounds, not an interval of probability: the low one holds wherever the facilities
+    are in their discs, and so does the high one.
+    """
+    require_metric(zones, name="zones")
+    _points(facilities, radius_m)
+    require_same_crs(zones, facilities, names=("zones", "facilities"))
+    x, y, doubt = discs(facilities)
+    order = np.lexsort((doubt, y, x))
+    points, doubt = np.asarray(shapely.points(x[order], y[order]), dtype=object), doubt[order]
+    polygons = np.asarray(zones.geometry.array, dtype=object)
+    bounds = {}
+    for name, radii in (
+        ("coverage_share_low", np.maximum(radius_m - doubt, 0.0)),
+        ("coverage_share_high", radius_m + doubt),
+    ):
+        serving = radii > 0
+        reaches = np.asarray(_reaches(points[serving], radii[serving]), dtype=object)
+        tree = shapely.STRtree(reaches)
+        shares = [_share_of(polygon, reaches, tree) for polygon in polygons]
+        bounds[name] = pd.Series(shares, index=zones.index, dtype="float64")
+    return pd.DataFrame(bounds, index=zones.index)
+
+
+def _share_of(polygon: Any, reaches: Any, tree: shapely.STRtree) -> float:
+    if polygon is None or polygon.is_empty or polygon.area == 0:
+        return math.nan
+    near = np.sort(tree.query(polygon, predicate="intersects"))
+    if not near.size:
+        return 0.0
+    shapely.prepare(polygon)
+    served = shapely.union_all(shapely.intersection(reaches[near], polygon))
+    return min(float(served.area) / float(polygon.area), 1.0)
+
+
 def _share(polygon: Any, points: Any, tree: shapely.STRtree, radius_m: float) -> float:
     if polygon is None or polygon.is_empty or polygon.area == 0:
         return math.nan
@@ -109,7 +178,7 @@ def _share(polygon: Any, points: Any, tree: shapely.STRtree, radius_m: float) ->
     return min(float(served.area) / float(polygon.area), 1.0)
 
 
-def _reaches(points: Any, radius_m: float) -> Any:
+def _reaches(points: Any, radius_m: Any) -> Any:
     return shapely.buffer(points, radius_m, quad_segs=SEGMENTS_PER_QUADRANT)
 
 

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from errors import N_, LayerSchemaError, Problem
 from spatial_model.crs import require_metric
 
+Floats = NDArray[np.float64]
+
 
 def point_coordinates(
     facilities: gpd.GeoDataFrame,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[Floats, Floats]:
     """Return the coordinates of facilities in metres.
 
     Parameters
@@ -54,3 +56,36 @@ def point_coordinates(
             for row in facilities.index[bad]
         ]
     )
+
+
+def discs(facilities: gpd.GeoDataFrame) -> tuple[Floats, Floats, Floats]:
+    """Return where facilities are stated to be and how far off they may stand.
+
+    Parameters
+    ----------
+    facilities : GeoDataFrame
+        Points with ``uncertainty_m``, the radius in metres within which each stands.
+
+    Returns
+    -------
+    tuple of three arrays of float
+        Easting, northing and radius, metres, in the order of the frame.
+
+    Raises
+    ------
+    LayerSchemaError
+        When a facility is no point or its ``uncertainty_m`` is missing or negative.
+    """
+    if "uncertainty_m" not in facilities.columns:
+        raise LayerSchemaError(
+            Problem("facilities", N_("column is missing; add it to the layer"), "uncertainty_m")
+        )
+    x, y = point_coordinates(facilities)
+    radius_m = facilities["uncertainty_m"].to_numpy(dtype="float64", na_value=np.nan)
+    bad = ~(np.isfinite(radius_m) & (radius_m >= 0))
+    if bad.any():
+        message = N_("uncertainty_m is missing or negative; state the radius in metres")
+        raise LayerSchemaError(
+            [Problem("facilities", message, str(row)) for row in facilities.index[bad]]
+        )
+    return x, y, radius_m

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from errors import N_, BadParameterError, LayerSchemaError, Problem
+from errors import N_, BadParameterError, Problem
 from spatial_model.crs import require_metric, require_same_crs
 from spatial_model.disc_overlap import disc_shares
-from spatial_model.positions import point_coordinates
-
-Floats = NDArray[np.float64]
+from spatial_model.positions import Floats, discs
 
 _CERTAIN = 1e-12  # a quantile is not moved by less than this
 
@@ -54,7 +49,7 @@ def inside_probability(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) ->
     is taken as drawn: its grade of accuracy is not in the probability.
     """
     require_metric(zones, name="zones")
-    x, y, radius = _discs(facilities)
+    x, y, radius = discs(facilities)
     require_same_crs(zones, facilities, names=("zones", "facilities"))
     table = np.full((len(zones), len(facilities)), np.nan)
     for row, polygon in enumerate(np.asarray(zones.geometry.array, dtype=object)):
@@ -148,29 +143,3 @@ def _count_interval(probabilities: Floats, confidence: float) -> tuple[float, fl
     high = int(np.searchsorted(cumulative, 1 - tail - _CERTAIN))
     expected = sure + float(np.sort(open_ones).sum())
     return expected, float(sure + low), float(sure + high)
-
-
-def _discs(facilities: gpd.GeoDataFrame) -> tuple[Floats, Floats, Floats]:
-    x, y = point_coordinates(facilities)
-    radius = _uncertainty(facilities)
-    bad = ~(np.isfinite(radius) & (radius >= 0))
-    if bad.any():
-        raise LayerSchemaError(
-            [
-                Problem(
-                    "facilities",
-                    N_("uncertainty_m is missing or negative; state the radius in metres"),
-                    str(row),
-                )
-                for row in facilities.index[bad]
-            ]
-        )
-    return x, y, radius
-
-
-def _uncertainty(facilities: gpd.GeoDataFrame) -> Any:
-    if "uncertainty_m" not in facilities.columns:
-        raise LayerSchemaError(
-            Problem("facilities", N_("column is missing; add it to the layer"), "uncertainty_m")
-        )
-    return facilities["uncertainty_m"].to_numpy(dtype="float64", na_value=np.nan)

@@ -22,7 +22,7 @@ ROOMS = [
 ]
 DOORS = {"app", "cli", "shell"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "data", "process", "misc"}
-LINE_LIMIT = 330  # house rule: about 300
+LINE_LIMIT = 325  # house rule: about 300
 
 
 def tracked(suffix: str) -> list[Path]:
@@ -106,7 +106,6 @@ def test_page_files_do_nothing_at_import(path):
             ast.ClassDef,
             ast.Assign,
             ast.AnnAssign,
-            ast.TypeAlias if hasattr(ast, "TypeAlias") else ast.Assign,
         )
         is_typing_guard = (
             isinstance(node, ast.If)
@@ -166,7 +165,7 @@ def test_no_skips():
 
 
 def test_requirements_are_pinned():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith(("#", "-r ")):
+            if line and not line.startswith(("#", "-r ", "-c ")):
                 assert re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][\w.]*", line), f"{name}: {line}"

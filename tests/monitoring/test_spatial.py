@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -83,3 +84,51 @@ def test_an_indicator_without_a_measure_counts_nothing(workspace):
         one for one in workspace.plan.targets if not workspace.plan.indicator(one.indicator).counted
     )
     assert counted_on_map(workspace, plain, date(2026, 12, 31)) is None
+
+
+def with_incubator(workspace, **changes):
+    """Return the workspace with its first located incubator changed."""
+    frame = workspace.layers.facilities.copy()
+    first = frame.index[(frame["kind"] == "incubator") & frame.geometry.notna()][0]
+    for column, value in changes.items():
+        frame.loc[first, column] = value
+    return replace(workspace, layers=replace(workspace.layers, facilities=frame))
+
+
+@pytest.mark.parametrize(
+    ("known", "opened", "in_plan", "count", "undated"),
+    [
+        ("2031", None, False, 2, 1),  # first found later, nothing else known
+        ("2031-2033", None, False, 2, 1),
+        ("2026", None, False, 3, 0),  # a source of its time speaks of it
+        ("2031", None, True, 3, 0),  # the plan speaks of it
+        ("2031", 2027, False, 3, 0),  # opened before the day, whenever it was found
+        ("2026", 2029, False, 2, 0),  # opened later: known not to stand
+        ("", None, False, 3, 0),
+    ],
+)
+def test_what_is_not_known_to_stand_on_the_day_stands_beside_the_count(
+    workspace, known, opened, in_plan, count, undated
+):
+    changed = with_incubator(workspace, known_year=known, opened_year=opened, is_in_plan=in_plan)
+    table = density_table(changed, ["incubator"], as_of=date(2028, 12, 31))
+    row = table.loc[changed.plan.header.district_zone]
+    assert (row["count"], row["undated_count"]) == (count, undated)
+    assert density_table(changed, ["incubator"])["count"].max() == 3  # without a day, all
+
+
+def test_a_kind_of_which_nothing_is_located_is_not_measured(workspace):
+    """No accelerator is in the toy register: unknown, not zero."""
+    density = density_table(workspace, ["accelerator"])
+    assert density[["density_per_km2", "expected_count"]].isna().all(axis=None)
+    assert (density["count"] == 0).all()
+    coverage = coverage_table(workspace, ["accelerator"], radius_m=500)
+    assert coverage["coverage_share"].isna().all()
+    assert (coverage["facility_count"] == 0).all()
+
+
+def test_bounds_enclose_the_coverage(workspace):
+    table = coverage_table(workspace, ["incubator", "makerspace"], radius_m=700)
+    assert (table["coverage_share_low"] <= table["coverage_share"]).all()
+    assert (table["coverage_share"] <= table["coverage_share_high"]).all()
+    assert (table["coverage_share_low"] < table["coverage_share_high"]).any()

@@ -9,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import BadParameterError, CrsMismatchError, LayerSchemaError
-from spatial_model.coverage import SEGMENTS_PER_QUADRANT, coverage_share, service_area
+from spatial_model.coverage import (
+    SEGMENTS_PER_QUADRANT,
+    coverage_bounds,
+    coverage_share,
+    service_area,
+)
 from tests.spatial_model import toy_district
 
 ZONES = toy_district.zones()
@@ -147,3 +152,45 @@ def test_nothing_is_changed():
     coverage_share(zones, layer, radius_m=1000)
     pd.testing.assert_frame_equal(pd.DataFrame(zones), pd.DataFrame(toy_district.zones()))
     pd.testing.assert_frame_equal(pd.DataFrame(layer), pd.DataFrame(toy_district.facilities()))
+
+
+def doubtful(name: str, radius_m: float) -> gpd.GeoDataFrame:
+    return toy_district.facilities(name).assign(uncertainty_m=radius_m)
+
+
+def test_bounds_of_one_doubtful_facility():
+    # A in the middle of sw, somewhere within 200 m; reach 500 m: surely a circle of 300 m,
+    # at most one of 700 m, both inside the square of 4 km².
+    bounds = coverage_bounds(ZONES, doubtful("A", 200), radius_m=500)
+    assert bounds.loc["sw", "coverage_share_low"] == pytest.approx(
+        math.pi * 0.09 / 4, rel=POLYGON_ERROR
+    )
+    assert bounds.loc["sw", "coverage_share_high"] == pytest.approx(
+        math.pi * 0.49 / 4, rel=POLYGON_ERROR
+    )
+    assert (bounds.loc[["nw", "ne", "se"]] == 0).all(axis=None)
+
+
+def test_a_doubt_as_wide_as_the_reach_makes_nothing_sure():
+    bounds = coverage_bounds(ZONES, doubtful("A", 500), radius_m=500)
+    assert (bounds["coverage_share_low"] == 0).all()
+    assert bounds.loc["sw", "coverage_share_high"] == pytest.approx(math.pi / 4, rel=POLYGON_ERROR)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    doubt=st.floats(0, 2000),
+    radius=st.floats(0, 3000),
+    angle=st.floats(0, 2 * math.pi),
+    way=st.floats(0, 1),
+)
+def test_bounds_hold_wherever_the_facility_really_stands(doubt, radius, angle, way):
+    stated = doubtful("A", doubt)
+    bounds = coverage_bounds(ZONES, stated, radius_m=radius)
+    moved = stated.set_geometry(
+        stated.translate(way * doubt * math.cos(angle), way * doubt * math.sin(angle))
+    )
+    true = coverage_share(ZONES, moved, radius_m=radius)
+    slack = 3 * POLYGON_ERROR
+    assert (bounds["coverage_share_low"] <= true + slack).all()
+    assert (true <= bounds["coverage_share_high"] + slack).all()
