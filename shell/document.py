@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TITLE = "廊城"
@@ -15,6 +16,15 @@ HEAD = (
     '<link rel="stylesheet" href="./app/static/langcheng.css" />'
     '<script src="./app/static/document.js"></script>'
 )
+DOCUMENT_PATHS = frozenset({"", "atlas", "zone", "indicators", "sources"})
+CLOSED_PATHS = frozenset({"_stcore/metrics"})  # tells how the server is used to anyone who asks
+PARTS_OF_PAGES = ("/component/", "/app/static/", "/static/")
+NOT_FOUND = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
+<title>廊城 · 404</title><link rel="stylesheet" href="/app/static/fonts/noto-sans-sc/noto-sans-sc.css">
+<link rel="stylesheet" href="/app/static/not-found.css"></head>
+<body><main><h1>没有这个页面</h1><p>请检查网址，或从一张图重新进入。</p>
+<p lang="en">There is no such page. Check the address, or start again from the atlas.</p>
+<p><a href="/">一张图 Atlas</a></p></main></body></html>"""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -48,7 +58,7 @@ def language_of(query: bytes) -> str:
 
 
 class DocumentMiddleware:
-    """Dress the HTML document and set headers on every answer.
+    """Dress the HTML document, refuse unknown pages and set headers on every answer.
 
     Parameters
     ----------
@@ -64,36 +74,71 @@ class DocumentMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_page = "." not in scope["path"].rsplit("/", 1)[-1]
-        if is_page:  # the document must arrive here as text, not compressed
-            plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            scope = {**scope, "headers": plain}
+        path = str(scope["path"])
         language = language_of(scope.get("query_string", b""))
-        start: Message | None = None
-        body = bytearray()
+        if path.strip("/") in CLOSED_PATHS:
+            await _not_found(language)(scope, receive, send)
+            return
+        if path.startswith(PARTS_OF_PAGES):
+            await self.app(scope, receive, _with_headers(send))
+            return
+        # The document must arrive here whole and as text, not compressed.
+        unwanted = {b"accept-encoding", b"range", b"if-range"}
+        kept = [pair for pair in scope["headers"] if pair[0] not in unwanted]
+        answer = _Answer(path, language, scope["method"], _with_headers(send))
+        await self.app({**scope, "headers": kept}, receive, answer)
 
-        async def answer(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                if is_page and headers.get("content-type", "").startswith("text/html"):
-                    start = message
-                    return
-            if start is None:
-                await send(message)
-                return
-            body.extend(message.get("body", b""))
-            if message.get("more_body", False):
-                return
-            dressed = dressed_document(body.decode("utf-8"), language).encode("utf-8")
-            headers = MutableHeaders(scope=start)
-            headers["content-length"] = str(len(dressed))
-            for name in ("etag", "last-modified"):
-                if name in headers:
-                    del headers[name]
-            await send(start)
-            await send({"type": "http.response.body", "body": dressed})
 
-        await self.app(scope, receive, answer)
+class _Answer:
+    """One answer on its way out: documents are held back and dressed, the rest passes."""
+
+    def __init__(self, path: str, language: str, method: str, send: Send) -> None:
+        self.is_known = path.strip("/") in DOCUMENT_PATHS
+        self.language = language
+        self.method = method
+        self.send = send
+        self.start: Message | None = None
+        self.body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kind = MutableHeaders(scope=message).get("content-type", "")
+            if kind.startswith("text/html"):
+                self.start = message
+                return
+        if self.start is None:
+            await self.send(message)
+            return
+        self.body.extend(message.get("body", b""))
+        if not message.get("more_body", False):
+            await self._finish(self.start)
+
+    async def _finish(self, start: Message) -> None:
+        if self.is_known:
+            html = dressed_document(self.body.decode("utf-8"), self.language)
+        else:
+            start["status"] = 404
+            html = NOT_FOUND.format(language=self.language)
+        sent = b"" if self.method == "HEAD" else html.encode("utf-8")
+        headers = MutableHeaders(scope=start)
+        headers["content-length"] = str(len(html.encode("utf-8")))
+        for name in ("etag", "last-modified"):
+            if name in headers:
+                del headers[name]
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": sent})
+
+
+def _with_headers(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return answer
+
+
+def _not_found(language: str) -> HTMLResponse:
+    return HTMLResponse(NOT_FOUND.format(language=language), 404, SECURITY_HEADERS)

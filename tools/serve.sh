@@ -9,4 +9,12 @@ address=$1 port=$2
 shown=$address
 [ "$address" = 0.0.0.0 ] && shown=$(hostname)
 echo "廊城 Langcheng: http://$shown:$port  (Ctrl+C 停止 · to stop)"
-exec .venv/bin/python -m streamlit run app.py --server.address "$address" --server.port "$port" --server.headless true
+hosts=()
+if [ -n "${LANGCHENG_HOSTS:-}" ]; then
+  IFS=, read -ra names <<< "$LANGCHENG_HOSTS"
+  for name in "${names[@]}"; do hosts+=(--server.allowedHosts "$name"); done
+elif [ "$address" = 0.0.0.0 ]; then
+  echo "langcheng: any host name is accepted; set LANGCHENG_HOSTS=name,name to accept only those" >&2
+  hosts=(--server.allowedHosts "*")
+fi
+exec .venv/bin/python -m streamlit run app.py --server.address "$address" --server.port "$port" --server.headless true "${hosts[@]}"
