@@ -11,6 +11,7 @@ import streamlit as st
 from errors import N_
 from layers.kinds import KIND_LABELS, FacilityKind
 from monitoring.workspace import Workspace
+from pages.online_base import ONLINE_LAYERS, online_bases
 from pages.opening import workspace_key
 
 FIELD_PREFIX = "field_"
@@ -97,7 +98,8 @@ def _tree(_workspace: Workspace, key: str) -> LayerTree:
 
 def base_entries() -> list[LayerEntry]:
     """Return the parts of the base map that can be hidden."""
-    return [LayerEntry(one, label, one not in OFF_AT_FIRST) for one, label in BASE_LAYERS.items()]
+    own = [LayerEntry(one, label, one not in OFF_AT_FIRST) for one, label in BASE_LAYERS.items()]
+    return own + [LayerEntry(one, ONLINE_LAYERS[one], False) for one in online_bases()]
 
 
 def layer_ids(workspace: Workspace) -> list[str]:
@@ -107,12 +109,15 @@ def layer_ids(workspace: Workspace) -> list[str]:
         *(entry.layer_id for entry in kind_entries(workspace)),
         *(FIELD_PREFIX + one.field_id for one in workspace.plan.fields),
         *BASE_LAYERS,
+        *online_bases(),
     ]
 
 
 def default_layers(workspace: Workspace) -> tuple[str, ...]:
     """Return what is shown when the address does not say."""
-    return tuple(one for one in layer_ids(workspace) if one not in OFF_AT_FIRST)
+    return tuple(
+        one for one in layer_ids(workspace) if one not in OFF_AT_FIRST | set(ONLINE_LAYERS)
+    )
 
 
 def hidden_on_map(workspace: Workspace, shown: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ from cartography.points import facility_columns, town_clusters
 from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS, FacilityKind
 from monitoring.spatial import members_of_unit, unit_facilities
 from pages.layer_choice import hidden_on_map, shown_fields
+from pages.online_base import chosen_base
 from pages.opening import workspace_key
 from pages.screen import Screen
 
@@ -162,6 +163,7 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
         theme=screen.theme,
         language_tag=wording.language,
         is_legend_open=is_legend_open,
+        online=chosen_base(layers),
         name=name,
     )
     return DrawnMap(
