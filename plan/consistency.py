@@ -11,9 +11,15 @@ from datetime import date
 from math import isfinite
 
 from errors import N_, Problem
-from plan.models import REQUIRED_PARAMETERS
 from plan.records import Record
 from plan.references import RawPackage
+from plan.vocabulary import (
+    CONFIDENCE_PARAMETER,
+    LARGEST_RADIUS_M,
+    RADIUS_PARAMETER,
+    REQUIRED_PARAMETERS,
+    STALE_PARAMETER,
+)
 
 _NUMBER = (int, float)
 _TARGET_NUMBERS = ("baseline_value", "target_value", "target_max", "printed_actual_value")
@@ -50,6 +56,8 @@ def check_consistency(package: RawPackage, *, absent: Collection[str] = ()) -> l
     for record in package["observations"]:
         problems += _observation(record, indicators)
         problems += _fits(record, indicators, ("value",))
+    for record in package["parameters"]:
+        problems += _parameter(record)
     if "parameters" not in absent:
         given = {record.key for record in package["parameters"]}
         message = N_("the measures need this parameter")
@@ -59,6 +67,19 @@ def check_consistency(package: RawPackage, *, absent: Collection[str] = ()) -> l
             if name not in given
         ]
     return problems
+
+
+def _parameter(record: Record) -> Iterator[Problem]:
+    value = record.get("value", _NUMBER)
+    if value is None:
+        return
+    if record.key == CONFIDENCE_PARAMETER and not 0 < value < 1:
+        message = N_("{value} must be above {low} and below {high}")
+        yield record.problem(message, "value", value=value, low=0, high=1)
+    is_positive = record.key.startswith(RADIUS_PARAMETER) or record.key == STALE_PARAMETER
+    if is_positive and not 0 < value <= LARGEST_RADIUS_M:
+        message = N_("{value} must be above {low} and at most {high}")
+        yield record.problem(message, "value", value=value, low=0, high=LARGEST_RADIUS_M)
 
 
 def _in_order(record: Record, first: str, second: str) -> Iterator[Problem]:

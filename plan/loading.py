@@ -25,7 +25,7 @@ from plan.models import (
 )
 from plan.records import Record, build, list_records
 from plan.references import check_references
-from plan.yaml_reading import read_yaml
+from strict_yaml import read_yaml, unreadable
 
 FOLDER = "plan"
 HEADER_FILE = "plan.yaml"
@@ -62,7 +62,11 @@ def read_plan(folder: Path) -> PlanPackage:
         With all problems of all files, each with its file and key.
     """
     plan_folder = folder / FOLDER
-    if not plan_folder.is_dir():
+    try:
+        is_folder = plan_folder.is_dir()
+    except OSError as error:
+        raise PlanPackageError(unreadable(f"{FOLDER}/", error)) from error
+    if not is_folder:
         message = N_("no plan package here: the folder {folder} is missing")
         raise PlanPackageError(Problem(folder.name, message, params={"folder": f"{FOLDER}/"}))
     problems = _unexpected_files(plan_folder)
@@ -120,13 +124,17 @@ def _read_header(plan_folder: Path) -> tuple[PlanHeader | None, list[Record], li
 
 def _unexpected_files(plan_folder: Path) -> list[Problem]:
     known = {HEADER_FILE, *FILES}
+    try:
+        paths = sorted(plan_folder.iterdir())
+    except OSError as error:
+        return [unreadable(f"{FOLDER}/", error)]
     return [
         Problem(
             f"{FOLDER}/{path.name}",
             N_("not a file of a plan package; expected {names}"),
             params={"names": ", ".join(sorted(known))},
         )
-        for path in sorted(plan_folder.iterdir())
+        for path in paths
         if path.suffix in {".yaml", ".yml", ".json"} and path.name not in known
     ]
 

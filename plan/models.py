@@ -24,6 +24,7 @@ from plan.values import (
     WholeNumber,
 )
 from plan.vocabulary import (
+    REQUIRED_PARAMETERS,
     Comparability,
     Comparator,
     Direction,
@@ -186,7 +187,7 @@ class ObservedValue(Strict):
     is_approximate: Flag = False
     unit: Text
     period: Period
-    filed_under_year: WholeNumber
+    filed_under_year: WholeNumber = Field(ge=1, le=9999)
     comparability: Comparability
     reason: Label  # why it is, or is not, comparable
     citation: Citation
@@ -249,10 +250,6 @@ class Contradiction(Strict):
     ruled_by: Text
     ruled_on: Day
     citations: tuple[Citation, ...] = Field(min_length=1)
-
-
-# Measures ask for these by name: without them a package is not complete.
-REQUIRED_PARAMETERS = ("service_radius_m", "confidence_share", "stale_after_year")
 
 
 class Parameter(Strict):

@@ -15,26 +15,9 @@ from pydantic_core import ErrorDetails
 
 from errors import N_, Problem
 from plan.models import Strict
-from plan.yaml_reading import shown
+from strict_yaml import shown, value_problem
 
 Model = TypeVar("Model", bound=Strict)
-
-_EXPECTED: Mapping[str, str] = {
-    "string_type": N_("expected a text, found {value}; put it in quotes"),
-    "float_type": N_("expected a number, found {value}"),
-    "finite_number": N_("expected a number, found {value}"),
-    "int_type": N_("expected a whole number, found {value}"),
-    "int_from_float": N_("expected a whole number, found {value}"),
-    "bool_type": N_("expected true or false, found {value}"),
-    "date_type": N_("expected a date such as 2025-12-31, found {value}"),
-    "tuple_type": N_("expected a list, found {value}"),
-    "model_type": N_("expected a record of keys and values, found {value}"),
-    "model_attributes_type": N_("expected a record of keys and values, found {value}"),
-    "missing": N_("the key is missing"),
-    "extra_forbidden": N_("unknown key"),
-    "string_too_short": N_("must not be empty"),
-    "too_short": N_("must not be empty"),
-}
 
 
 @dataclass(frozen=True)
@@ -146,7 +129,13 @@ def build(model: type[Model], record: Record) -> tuple[Model | None, list[Proble
     try:
         return model.model_validate(record.data), []
     except ValidationError as error:
-        return None, [_translated(record, detail) for detail in error.errors()]
+        return None, [_told(record, detail) for detail in error.errors()]
+
+
+def _told(record: Record, detail: ErrorDetails) -> Problem:
+    path = _path(record.data, detail["loc"])
+    key = ".".join(part for part in (record.key, path) if part)
+    return value_problem(record.where, key, detail)
 
 
 def _path(data: object, location: Sequence[int | str]) -> str:
@@ -163,37 +152,3 @@ def _path(data: object, location: Sequence[int | str]) -> str:
         parts.append(step)
         data = data.get(step) if isinstance(data, dict) else None
     return ".".join(parts)
-
-
-def _translated(record: Record, detail: ErrorDetails) -> Problem:
-    kind, location = detail["type"], detail["loc"]
-    path, value = _path(record.data, location), detail["input"]
-    context = detail.get("ctx", {})
-    if kind in _EXPECTED:
-        return record.problem(_EXPECTED[kind], path, value=value)
-    if kind in {"enum", "literal_error"}:
-        message = N_("{value} is not one of {expected}")
-        expected = str(context.get("expected", "")).replace(" or ", ", ")
-        problem = record.problem(message, path, value=value)
-        problem.params["expected"] = expected
-        return problem
-    if kind == "string_pattern_mismatch":
-        if str(location[-1]) == "colour":
-            return record.problem(N_("{value} is not a colour such as #0B6E75"), path, value=value)
-        if str(location[-1]) == "url":
-            message = N_("{value} is not an address that begins with http:// or https://")
-            return record.problem(message, path, value=value)
-        message = N_(
-            "{value} cannot be an id: begin with a letter, then letters, digits and _ (at most 64)"
-        )
-        return record.problem(message, path, value=value)
-    if kind in {"greater_than_equal", "less_than_equal"}:
-        limit = context.get("ge", context.get("le"))
-        message = (
-            N_("{value} is too small; at least {limit}")
-            if kind == "greater_than_equal"
-            else N_("{value} is too large; at most {limit}")
-        )
-        return record.problem(message, path, value=value, limit=limit)
-    message = N_("{value} cannot be used: {detail}")
-    return record.problem(message, path, value=value, detail=detail["msg"])

@@ -17,7 +17,8 @@ class Strict(BaseModel):
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 Text = Annotated[str, Field(min_length=1)]
 # YAML gives true numbers, dates and booleans; nothing is read out of a text.
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+# Beyond 10¹⁵ a float no longer holds every whole number, and differences lose their meaning.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
 WholeNumber = Annotated[int, Field(strict=True)]
 Day = Annotated[date, Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]

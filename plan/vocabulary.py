@@ -85,3 +85,12 @@ class SourceKind(StrEnum):
     STANDARD = "standard"
     DATASET = "dataset"
     ASSUMPTION = "assumption"
+
+
+# Measures ask for these by name: without them a package is not complete.
+RADIUS_PARAMETER = "service_radius_m"  # and, with a kind behind it, that kind's own
+CONFIDENCE_PARAMETER = "confidence_share"
+STALE_PARAMETER = "stale_after_year"
+REQUIRED_PARAMETERS = (RADIUS_PARAMETER, CONFIDENCE_PARAMETER, STALE_PARAMETER)
+LARGEST_RADIUS_M = 1_000_000
+"""No measure looks farther; beyond it a disc on the projection says nothing."""

@@ -73,8 +73,9 @@ def test_rooms_never_import_a_door(room):
         assert not imported_roots(path) & DOORS, path
 
 
-def test_errors_module_stands_on_nothing_of_ours():
-    assert not imported_roots(ROOT / "errors.py") & (set(ROOMS) | DOORS)
+@pytest.mark.parametrize("module", ["errors.py", "strict_yaml.py"])
+def test_lowest_floor_stands_on_nothing_of_ours(module):
+    assert not imported_roots(ROOT / module) & (set(ROOMS) | DOORS)
 
 
 def test_command_line_does_not_import_the_screens():

@@ -9,6 +9,7 @@ import pytest
 from errors import PlanPackageError
 from plan.loading import FILES, read_plan
 from tests.plan.spoilt import PACKAGES, change, copied_plan, problems_of
+from tests.refusal import refuse
 
 SOURCE = "citation: {source: toy_plan, at: 表1#1, also: [第4章]}"
 
@@ -66,6 +67,20 @@ FAULTS = {
     "year for a date": ("targets.yaml", "target_on: 2030-12-31", "target_on: 2030", "T_D01.target_on", "date such as"),
     "too many decimals": ("indicators.yaml", "decimals: 2", "decimals: 9", "D03.decimals", "too large; at most 4"),
     "negative decimals": ("indicators.yaml", "decimals: 2", "decimals: -1", "D03.decimals", "too small; at least 0"),
+    "year of a filing out of range": ("observations.yaml", "filed_under_year: 2027", "filed_under_year: 20270", "OBS001.filed_under_year", "too large; at most 9999"),
+    "day of a month that is none": ("citations.yaml", "published_on: 2026-01-15", "published_on: 2026-13-01", "toy_plan.published_on", "found 2026-13-01"),
+    "number beyond any measure": ("observations.yaml", "value: 150", "value: 1.5e+16", "OBS001.value", "too large; at most 1000000000000000"),
+    "number far below": ("observations.yaml", "value: 150", "value: -1.5e+300", "OBS001.value", "too small; at least -1000000000000000"),
+    "number of 5,000 digits": ("observations.yaml", "value: 150", "value: " + "9" * 5000, "OBS001.value", "expected a number, found 999"),
+    "huge hexadecimal number": ("observations.yaml", "value: 150", "value: 0x" + "f" * 5000, "OBS001.value", "expected a number, found 0xfff"),
+    "huge hexadecimal baseline": ("targets.yaml", "baseline_value: 100", "baseline_value: 0x" + "f" * 400, "T_D01.baseline_value", "expected a number, found 0xfff"),
+    "whole number that no float holds": ("observations.yaml", "filed_under_year: 2027", "filed_under_year: " + "9" * 400, "OBS001.filed_under_year", "expected a whole number"),
+    "tag that does not fit": ("observations.yaml", "value: 150", "value: !!int many", "OBS001.value", "expected a number, found many"),
+    "confidence of all": ("parameters.yaml", "value: 0.9", "value: 1", "confidence_share.value", "1 must be above 0 and below 1"),
+    "confidence of none": ("parameters.yaml", "value: 0.9", "value: 0", "confidence_share.value", "above 0"),
+    "radius of nothing": ("parameters.yaml", "value: 500", "value: 0", "service_radius_m.value", "above 0 and at most 1000000"),
+    "radius of a kind beyond the map": ("parameters.yaml", "value: 1000\n", "value: 1000001\n", "service_radius_m_incubator.value", "at most 1000000"),
+    "stale before it is made": ("parameters.yaml", "value: 1\n", "value: -1\n", "stale_after_year.value", "above 0"),
     # figures that do not make sense together
     "unit not in the header": ("indicators.yaml", "unit: 件", "unit: 份", "S02.unit", "unit 份 is not in units"),
     "unit of a parameter": ("parameters.yaml", "unit: m", "unit: 米", "service_radius_m.unit", "unit 米 is not in units"),
@@ -171,6 +186,46 @@ def test_a_file_in_another_encoding_is_told(tmp_path):
     path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
     [problem] = problems_of(package)
     assert "not UTF-8" in str(problem)
+
+
+@pytest.mark.parametrize("file", ["plan.yaml", "zones.yaml"])
+def test_a_folder_in_the_place_of_a_file_is_told(file, tmp_path):
+    package = copied_plan(tmp_path)
+    (package / "plan" / file).unlink()
+    (package / "plan" / file).mkdir()
+    [problem] = problems_of(package)
+    assert str(problem) == f"plan/{file}: this is a folder; a file must stand here"
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+    package = copied_plan(tmp_path)
+    refuse(monkeypatch, "read_bytes", package / "plan" / "zones.yaml")
+    [problem] = problems_of(package)
+    assert str(problem) == "plan/zones.yaml: cannot be read: Permission denied"
+
+
+@pytest.mark.parametrize("method", ["iterdir", "is_dir"])
+def test_a_folder_that_may_not_be_listed_is_told(method, tmp_path, monkeypatch):
+    package = copied_plan(tmp_path)
+    refuse(monkeypatch, method, package / "plan")
+    [problem] = problems_of(package)
+    assert str(problem) == "plan/: cannot be read: Permission denied"
+
+
+@pytest.mark.parametrize("depth", [65, 100_000])
+def test_yaml_that_is_nested_too_deep_is_told(depth, tmp_path):
+    package = copied_plan(tmp_path)
+    path = package / "plan" / "zones.yaml"
+    path.write_text("zones: " + "[" * depth + "]" * depth, encoding="utf-8")
+    [problem] = problems_of(package)
+    assert str(problem) == "plan/zones.yaml: line 1: lists and keys are nested too deep"
+
+
+@pytest.mark.parametrize("text", ["? [a]\n: b\n", "!!map [a, b]\n", "!!set {a, b}\n", "? 1\n: 2\n"])
+def test_odd_yaml_is_told(text, tmp_path):
+    package = copied_plan(tmp_path)
+    (package / "plan" / "zones.yaml").write_text(text, encoding="utf-8")
+    assert {problem.where for problem in problems_of(package)} == {"plan/zones.yaml"}
 
 
 def test_a_misnamed_file_is_told(tmp_path):
