@@ -10,7 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from errors import N_, BadParameterError, CrsMismatchError, Problem, SourceError
+from errors import (
+    N_,
+    BadParameterError,
+    CrsMismatchError,
+    LangchengError,
+    Problem,
+    SourceError,
+)
 from geodata.areas import Desk, build_district, build_named_areas, build_water, build_zones
 from geodata.facilities import build_facilities, build_units
 from geodata.geopackage import write_geopackage
@@ -18,7 +25,7 @@ from geodata.outlines import Projection
 from geodata.sources import Sources, read_sources
 from geodata.surroundings import build_base_points, build_metro, build_towns
 from layers.columns import LAYERS
-from layers.reading import CONTENT_KEY_TAG, DistrictLayers, read_tags
+from layers.reading import CONTENT_KEY_TAG, DistrictLayers, read_layers, read_tags, shown_path
 from layers.schemas import check_layers
 from layers.typing_frames import typed
 from spatial_model.crs import metric_crs
@@ -85,7 +92,7 @@ def build_package(
     sources = read_sources(folder)
     path = folder / FILE_NAME
     tags = read_tags(path)
-    if not force and tags.get(CONTENT_KEY_TAG) == sources.content_key:
+    if not force and tags.get(CONTENT_KEY_TAG) == sources.content_key and _is_sound(path):
         tell(N_("The layers are up to date"), 1.0)
         return BuildResult(path, False, sources.content_key, _stored_flags(tags))
     frames, flagged = build_frames(sources, tell)
@@ -102,9 +109,19 @@ def build_package(
         write_geopackage(path, frames, tags, sources.plan.layer_sources())
     except OSError as error:
         message = N_("the layers cannot be written: {detail}")
-        raise SourceError(Problem(str(path), message, params={"detail": str(error)})) from error
+        params = {"detail": error.strerror or str(error)}
+        raise SourceError(Problem(shown_path(path), message, params=params)) from error
     tell(N_("The layers are built"), 1.0)
     return BuildResult(path, True, sources.content_key, tuple(flagged))
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether the built layers still read and keep their schema; a damaged file is built again."""
+    try:
+        check_layers(read_layers(path))
+    except LangchengError:
+        return False
+    return True
 
 
 def build_frames(sources: Sources, tell: Report) -> tuple[dict[str, Any], list[Problem]]:
@@ -131,10 +148,10 @@ def build_frames(sources: Sources, tell: Report) -> tuple[dict[str, Any], list[P
     try:
         projection = Projection(metric_crs(plan.metric_crs))
     except (BadParameterError, CrsMismatchError) as error:
-        message = N_("cannot be used as metric coordinate system: {detail}")
-        params = {"detail": str(error)}
-        problem = Problem("sources/build.yaml", message, "metric_crs", params)
-        raise SourceError(problem) from error
+        raise SourceError(
+            Problem("sources/build.yaml", one.message, "metric_crs", one.params)
+            for one in error.problems
+        ) from error
     desk = Desk(sources, projection, [], [])
     tell(N_("Reading the boundaries"), 0.1)
     outline = desk.outline_of(plan.district)

@@ -21,6 +21,7 @@ FORMAT_VERSION = 1
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")]
 Words = Annotated[str, Field(min_length=1)]
+Day = Annotated[date, Field(strict=True)]
 
 
 class Strict(BaseModel):
@@ -52,8 +53,8 @@ class SourceRecord(Strict):
     title_en: Words
     producer: Words
     url: str | None = None
-    published_on: date | None = None
-    retrieved_on: date
+    published_on: Day | None = None
+    retrieved_on: Day
     licence: Words
     attribution: Words
     datum: Datum
@@ -106,7 +107,7 @@ class UnitRule(Strict):
 class BuildPlan(Strict):
     """``build.yaml``: which files become which layers, and in which system."""
 
-    format: int
+    format: int = Field(strict=True)
     package_id: Identifier
     metric_crs: Words
     district: DistrictInput

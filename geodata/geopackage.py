@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyogrio
+from pyogrio.errors import (
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+)
 
 from layers.columns import LAYERS
 from layers.reading import TAGS_TABLE
+
+_DRIVER_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
 
 def write_geopackage(
@@ -38,6 +48,7 @@ def write_geopackage(
     ------
     OSError
         When the disk is full or the folder cannot be written; `path` is as it was.
+        Its text names no folder: it is shown to people elsewhere.
     """
     aside = path.with_name(f"{path.name}.building-{os.getpid()}{path.suffix}")
     try:
@@ -54,15 +65,27 @@ def write_geopackage(
         table = pd.DataFrame(sorted(tags.items()), columns=["key", "value"])
         pyogrio.write_dataframe(table, aside, layer=TAGS_TABLE, driver="GPKG")
         _flush(aside)
+        _read_back(aside, {name: len(frames[name]) for name in LAYERS})
         aside.replace(path)
         _flush(path.parent)
+    except _DRIVER_ERRORS as error:  # RuntimeErrors: what GDAL says of a full disk
+        raise OSError(str(error).replace(f"{aside.parent}{os.sep}", "")) from error
     finally:
         _remove_aside(aside)
 
 
+def _read_back(aside: Path, counts: Mapping[str, int]) -> None:
+    """Refuse a file that holds less than was written: a driver may only log a failed write."""
+    for name, count in counts.items():
+        found = pyogrio.read_info(aside, layer=name, force_feature_count=True)["features"]
+        if found != count:
+            raise OSError(f"{name}: {found} of {count} features")
+
+
 def _remove_aside(aside: Path) -> None:
     for suffix in ("", "-journal", "-wal", "-shm"):
-        aside.with_name(aside.name + suffix).unlink(missing_ok=True)
+        with suppress(OSError):  # the folder itself may be gone, or closed to us
+            aside.with_name(aside.name + suffix).unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

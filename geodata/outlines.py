@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from errors import N_, Problem
 from geodata.datum import Datum, to_wgs84
+from strict_yaml import unreadable
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,20 @@ def read_outlines(
         In the order of the file; features with an error are left out.
     """
     try:
-        features = _features(json.loads(path.read_text(encoding="utf-8-sig")))
-    except ValueError as error:
+        text = path.read_text(encoding="utf-8-sig")
+        features = _features(json.loads(text, parse_constant=_refuse_constant))
+    except OSError as error:
+        notes.problems.append(unreadable(where, error))
+        return []
+    except (ValueError, RecursionError) as error:
         message = N_("cannot be read as GeoJSON: {detail}")
         notes.problems.append(Problem(where, message, params={"detail": str(error)}))
         return []
     outlines = []
     for number, feature in enumerate(features, 1):
-        properties = feature.get("properties") or {}
+        properties = feature.get("properties")
+        if not isinstance(properties, dict):
+            properties = {}
         name = str(properties.get("zone_id") or properties.get("name_zh") or f"feature {number}")
         geometry = _polygons(feature.get("geometry"), where, name, notes.problems)
         if geometry is None:
@@ -125,6 +132,10 @@ def read_outlines(
         if repaired is not None:
             outlines.append(Outline(properties, repaired))
     return outlines
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def _features(content: Any) -> list[dict[str, Any]]:
@@ -143,7 +154,15 @@ def _features(content: Any) -> list[dict[str, Any]]:
 def _polygons(raw: Any, where: str, name: str, problems: list[Problem]) -> BaseGeometry | None:
     try:
         geometry = shapely.force_2d(shape(raw))
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (
+        ShapelyError,
+        ArithmeticError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+    ):
         problems.append(Problem(where, N_("the geometry cannot be read"), name))
         return None
     if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from errors import N_, Problem, SourceError
 from geodata.datum import Datum
 from geodata.declarations import FORMAT_VERSION, BuildPlan, SourceRecord
+from strict_yaml import file_bytes, parse_yaml, shown, unreadable, value_problem
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class _OnceLoader(yaml.SafeLoader):
-    """The safe loader, which refuses a key that stands twice."""
-
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, object]:
-        names = [str(key.value) for key, _ in node.value]
-        for name in names:
-            if names.count(name) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {name} stands twice", node.start_mark
-                )
-        return super().construct_mapping(node, deep=deep)
 
 
 @dataclass(frozen=True)
@@ -93,10 +77,7 @@ def read_sources(package: Path) -> Sources:
         params = {"format": str(plan.format), "known": str(FORMAT_VERSION)}
         problems.append(Problem("sources/build.yaml", message, "format", params))
     records: dict[str, SourceRecord] = {}
-    subfolders = sorted(folder.iterdir()) if folder.is_dir() else []
-    for subfolder in subfolders:
-        if not subfolder.is_dir() or subfolder.name.startswith((".", "__")):
-            continue
+    for subfolder in _subfolders(folder, problems):
         where = f"sources/{subfolder.name}/source.yaml"
         record = _read_model(subfolder / "source.yaml", where, SourceRecord, problems, digest)
         if record is None:
@@ -114,56 +95,59 @@ def read_sources(package: Path) -> Sources:
     return Sources(folder, plan, records, digest.hexdigest())
 
 
+def _subfolders(folder: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        listed = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [one for one in listed if one.is_dir() and not one.name.startswith((".", "__"))]
+    except OSError as error:
+        problems.append(unreadable("sources/", error))
+        return []
+
+
 def _read_model(
     path: Path, where: str, model: type[Model], problems: list[Problem], digest: hashlib._Hash
 ) -> Model | None:
-    if not path.is_file():
-        problems.append(Problem(where, N_("the file is missing")))
+    raw, unread = file_bytes(path, where)
+    if unread:
+        problems.extend(unread)
         return None
-    content = path.read_bytes()
     digest.update(f"{where}\n".encode())
-    digest.update(content)
+    digest.update(raw)
+    content, wrong = parse_yaml(raw, where)
+    problems.extend(wrong)
+    if content is None and wrong:
+        return None
     try:
-        loaded = yaml.load(content, Loader=_OnceLoader)  # noqa: S506  it is a SafeLoader
-        return model.model_validate(loaded)
-    except yaml.YAMLError as error:
-        message = N_("not valid YAML: {detail}")
-        detail = " ".join(str(error).split())
-        problems.append(Problem(where, message, params={"detail": detail}))
-    except UnicodeDecodeError:
-        problems.append(Problem(where, N_("the file is not UTF-8 text; save it as UTF-8")))
+        return model.model_validate(content)
     except ValidationError as error:
-        for one in error.errors():
-            key = ".".join(str(part) for part in one["loc"])
-            problems.append(_declaration_problem(where, key, one["type"], one["msg"], one["input"]))
+        problems.extend(_declaration_problem(where, one) for one in error.errors())
     return None
 
 
-def _declaration_problem(where: str, key: str, kind: str, detail: str, value: object) -> Problem:
-    if kind == "missing":
+def _declaration_problem(where: str, detail: ErrorDetails) -> Problem:
+    key = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "missing":
         return Problem(where, N_("this key is missing"), key)
-    if kind == "extra_forbidden":
+    if detail["type"] in {"extra_forbidden", "invalid_key"}:
         return Problem(where, N_("this key is not known; see docs/data-sources.md"), key)
-    shown = value.isoformat() if isinstance(value, date) else str(value)[:80]
     if key == "datum":
         message = N_(
             "the datum “{value}” is not known; find out whether the coordinates are "
             "WGS-84, CGCS2000, GCJ-02 or BD-09 and write that"
         )
-        return Problem(where, message, key, {"value": shown})
-    message = N_("the value “{value}” cannot be used: {detail}")
-    return Problem(where, message, key, {"value": shown, "detail": detail})
+        return Problem(where, message, key, {"value": shown(detail["input"])})
+    return value_problem(where, key, detail)
 
 
 def _changed_files(folder: Path, record: SourceRecord) -> list[Problem]:
     problems = []
     for one in record.files:
         where = f"sources/{folder.name}/{one.file}"
-        path = folder / one.file
-        if not path.is_file():
-            problems.append(Problem(where, N_("the file is missing")))
+        raw, unread = file_bytes(folder / one.file, where)
+        if unread:
+            problems.extend(unread)
             continue
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = hashlib.sha256(raw).hexdigest()
         if found != one.sha256:
             message = N_(
                 "the file has changed: its SHA-256 is {found}, source.yaml says {declared}; "

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from errors import N_, Problem
+from strict_yaml import unreadable
 
 AS_FOUND = "_as_found"
 """Columns with this in their name keep what the source said and are not read further."""
@@ -140,6 +141,9 @@ class Table:
                 reader = csv.DictReader(stream, strict=True)
                 header = list(reader.fieldnames or ())
                 lines = list(reader)
+        except OSError as error:
+            problems.append(unreadable(where, error))
+            return []
         except (UnicodeDecodeError, csv.Error) as error:
             message = N_("cannot be read as CSV in UTF-8: {detail}")
             problems.append(Problem(where, message, params={"detail": str(error)}))

@@ -11,6 +11,7 @@ from fiona.errors import FionaError
 from pyproj import CRS
 
 from errors import N_, LayerSchemaError, Problem
+from layers.reading import shown_path
 
 _DRIVERS = ["GPKG"]  # named, so that no other driver is tried and nothing is fetched
 
@@ -37,7 +38,7 @@ def layer_catalogue(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         message = N_("the layers are not built yet; run: cli.py build")
-        raise LayerSchemaError(Problem(str(path), message))
+        raise LayerSchemaError(Problem(shown_path(path), message))
     records: list[dict[str, Any]] = []
     try:
         for name in fiona.listlayers(str(path)):
@@ -45,7 +46,7 @@ def layer_catalogue(path: Path) -> pd.DataFrame:
                 records.append(_record(name, layer))
     except (FionaError, OSError, ValueError) as error:
         message = N_("the file cannot be read as a GeoPackage; build the package again")
-        raise LayerSchemaError(Problem(path.name, message)) from error
+        raise LayerSchemaError(Problem(shown_path(path), message)) from error
     frame = pd.DataFrame(records, dtype=object)  # object: an absent CRS stays None, not NaN
     return frame.astype({"feature_count": "int64"})
 

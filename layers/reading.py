@@ -11,8 +11,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
 
 from errors import N_, LayerSchemaError, Problem
 from layers.columns import LAYERS
@@ -24,6 +26,8 @@ TAGS_TABLE = "about"
 CONTENT_KEY_TAG = "content_key"
 """Key under which that table holds the key of the content."""
 
+# what a damaged file raises; ValueError and UnicodeDecodeError for texts and columns
+_UNREADABLE = (DataSourceError, FeatureError, GeometryError, ShapelyError, CRSError, ValueError)
 _STANDING = tuple(state for state in FacilityState if state.is_standing)
 
 
@@ -130,6 +134,11 @@ def _undated(frame: gpd.GeoDataFrame, on: date) -> pd.Series[bool]:
     return undated
 
 
+def shown_path(path: Path) -> str:
+    """Return the file's name below its package: messages tell nobody where the server keeps it."""
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+
+
 def read_layers(path: Path) -> DistrictLayers:
     """Read every layer of a district's GeoPackage.
 
@@ -148,9 +157,13 @@ def read_layers(path: Path) -> DistrictLayers:
     LayerSchemaError
         When the file or a layer is missing or cannot be read.
     """
-    if not path.is_file():
+    try:
+        is_built = path.is_file()
+    except OSError:  # a closed folder: nothing there that we could read
+        is_built = False
+    if not is_built:
         message = N_("the layers are not built yet; run: cli.py build")
-        raise LayerSchemaError(Problem(str(path), message))
+        raise LayerSchemaError(Problem(shown_path(path), message))
     frames: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, layer in LAYERS.items():
@@ -159,9 +172,9 @@ def read_layers(path: Path) -> DistrictLayers:
         except DataLayerError:
             message = N_("layer {layer} is missing; build the package again")
             problems.append(Problem(path.name, message, params={"layer": name}))
-        except DataSourceError as error:
+        except _UNREADABLE as error:
             message = N_("the file cannot be read as a GeoPackage; build the package again")
-            raise LayerSchemaError(Problem(path.name, message)) from error
+            raise LayerSchemaError(Problem(shown_path(path), message)) from error
     if problems:
         raise LayerSchemaError(problems)
     crs = frames["district"].crs
@@ -176,10 +189,10 @@ def read_content_key(path: Path) -> str | None:
 
 def read_tags(path: Path) -> dict[str, str]:
     """Return what is said of a GeoPackage as a whole; empty where nothing can be read."""
-    if not path.is_file():
-        return {}
     try:
+        if not path.is_file():
+            return {}
         table = pyogrio.read_dataframe(path, layer=TAGS_TABLE)
         return dict(zip(table["key"], table["value"], strict=True))
-    except (DataSourceError, DataLayerError, KeyError):
+    except (OSError, DataLayerError, KeyError, *_UNREADABLE):
         return {}

@@ -171,3 +171,25 @@ def test_shifted_source_gives_the_same_district(tmp_path, datum):
     one, other = (read_layers(build_package(folder).path) for folder in (plain, shifted))
     gap_m = shapely.hausdorff_distance(one.district.geometry[0], other.district.geometry[0])
     assert gap_m < 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[" * 100_000, "cannot be read as GeoJSON"),
+        ('{"type": "Polygon", "coordinates": ' + "[" * 500 + "1" + "]" * 500 + "}",
+         "the geometry cannot be read"),
+        ('{"type": "Polygon", "coordinates": [[[1' + "0" * 400 + ", 1], [2, 2], [3, 1]]]}",
+         "the geometry cannot be read"),
+        ('{"type": "Polygon", "coordinates": [[[1' + "0" * 5000 + ", 1], [2, 2], [3, 1]]]}",
+         "cannot be read as GeoJSON"),
+        ('{"type": "Polygon", "coordinates": [[[NaN, 1], [2, 2], [3, 1], [NaN, 1]]]}',
+         "cannot be read as GeoJSON: NaN is no number"),
+        ('{"type": "Feature", "properties": ["a"], "geometry": null}',
+         "feature 1: the geometry cannot be read"),
+    ],
+)  # fmt: skip
+def test_geojson_that_no_reader_can_hold(toy, text, told):
+    put(toy, "boundary/district.geojson", text)
+    (line,) = [one for one in messages(toy).splitlines() if told in one]
+    assert line.startswith("sources/boundary/district.geojson: ")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from errors import SourceError
+from errors import Problem, SourceError
 from geodata.build import build_package
+from geodata.surroundings import STATION_TABLE
 from layers.reading import read_layers
 from tests.geodata.spoiling import replace_in
+from tests.refusal import refuse
 from tests.toy import copied_toy
 
 FACILITIES = "facilities/facilities.csv"
@@ -70,6 +72,14 @@ def test_repeated_ids_within_and_across_tables(toy):
 def test_ragged_line(toy):
     replace_in(toy, "metro/stations.csv", "西站,", "西站,extra,")
     assert "stations.csv: line 3 does not have as many cells as the header" in messages(toy)
+
+
+def test_table_that_may_not_be_read(toy, monkeypatch):
+    refuse(monkeypatch, "open", toy / "sources/metro/stations.csv")
+    problems: list[Problem] = []
+    path = toy / "sources/metro/stations.csv"
+    assert STATION_TABLE.read(path, "stations.csv", problems) == []
+    assert [str(one) for one in problems] == ["stations.csv: cannot be read: Permission denied"]
 
 
 def test_not_utf8(toy):

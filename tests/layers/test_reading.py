@@ -10,7 +10,8 @@ import pytest
 
 from errors import LayerSchemaError
 from layers.columns import LAYERS, ValueType
-from layers.reading import read_layers
+from layers.reading import read_layers, read_tags
+from tests.refusal import refuse
 from tests.toy import built_toy
 
 
@@ -92,6 +93,21 @@ def test_missing_file_says_what_to_do(tmp_path):
 def test_file_that_is_no_geopackage(tmp_path):
     path = tmp_path / "district.gpkg"
     path.write_bytes(b"hello")
+    with pytest.raises(LayerSchemaError, match="cannot be read as a GeoPackage"):
+        read_layers(path)
+
+
+def test_a_folder_that_is_closed_reads_as_not_built(tmp_path, monkeypatch):
+    refuse(monkeypatch, "is_file", tmp_path / "district.gpkg")
+    assert read_tags(tmp_path / "district.gpkg") == {}
+    with pytest.raises(LayerSchemaError, match=r"cli\.py build") as caught:
+        read_layers(tmp_path / "district.gpkg")
+    assert str(tmp_path.parent) not in str(caught.value)
+
+
+def test_texts_that_are_no_utf8_are_refused(layers, tmp_path):
+    path = tmp_path / "district.gpkg"
+    path.write_bytes(layers.path.read_bytes().replace("示范区".encode(), b"\xff" * 9))
     with pytest.raises(LayerSchemaError, match="cannot be read as a GeoPackage"):
         read_layers(path)
 
