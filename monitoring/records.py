@@ -22,7 +22,7 @@ class StatusReason(StrEnum):
 
     TARGET_MET = "target_met"
     RATIO = "ratio"
-    LINE_FLOW = "line_flow"
+    LINE_NEWLY_ADDED = "line_newly_added"
     LINE_SMALL_INTEGER = "line_small_integer"
     LINE_ZERO_BASE = "line_zero_base"
     BASE_WAS_BETTER = "base_was_better"

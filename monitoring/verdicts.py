@@ -73,7 +73,7 @@ def _running_verdict(target: Target, indicator: Indicator, ratios: Ratios) -> Ve
     if not is_line:
         reason = StatusReason.RATIO_UNDEFINED
     elif indicator.kind is IndicatorKind.CUMULATIVE_NEW:
-        reason = StatusReason.LINE_FLOW
+        reason = StatusReason.LINE_NEWLY_ADDED
     elif target.baseline_value is not None and target.baseline_value <= 0:
         reason = StatusReason.LINE_ZERO_BASE
     else:

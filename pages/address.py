@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from errors import N_, Problem
+from wording.days import parse_day
 
 PARAMETERS = ("plan", "zone", "facility", "layers", "date", "compare", "lang")
 LANGUAGE_TAGS = {"zh": "zh-CN", "zh-CN": "zh-CN", "en": "en"}
@@ -149,15 +150,6 @@ def read_address(
         language=language_of(parameters),
     )
     return address, tuple(problems)
-
-
-def parse_day(text: str) -> date | None:
-    """Return the day written as 2023-12-31, or None."""
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return day if day.isoformat() == text.strip() else None
 
 
 def keep_address(address: Address) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import streamlit as st
 
-from pages.address import parse_day
 from pages.screen import Screen
+from wording.days import parse_day
 
 
 def package_days(screen: Screen) -> list[date]:

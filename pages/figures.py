@@ -31,7 +31,9 @@ COMPARABILITIES = {
 REASONS = {
     StatusReason.TARGET_MET: N_("The newest figure already meets the target."),
     StatusReason.RATIO: N_("Judged by observed growth over required growth (R)."),
-    StatusReason.LINE_FLOW: N_("A yearly flow: judged against the straight line."),
+    StatusReason.LINE_NEWLY_ADDED: N_(
+        "Newly added since the plan began: judged on the straight line."
+    ),
     StatusReason.LINE_SMALL_INTEGER: N_("Fewer than 5 units in all: judged on the straight line."),
     StatusReason.LINE_ZERO_BASE: N_("Starts from zero: judged against the straight line."),
     StatusReason.BASE_WAS_BETTER: N_("The base was already better than the target."),
@@ -141,9 +143,12 @@ def basis(screen: Screen, record: AssessmentRecord) -> Markup:
             shown = markup.joined(value, markup.element("small", " ", on)) if on else value
             pairs.append((name, shown))
 
+    about = wording.text("about") + " " if record.baseline_is_approximate else ""
     add(
         wording.text("Base"),
-        wording.quantity(record.baseline_value, unit, places),
+        about + wording.quantity(record.baseline_value, unit, places)
+        if record.baseline_value is not None
+        else None,
         record.baseline_on if record.baseline_value is not None else None,
     )
     add(
@@ -156,6 +161,11 @@ def basis(screen: Screen, record: AssessmentRecord) -> Markup:
         wording.quantity(record.expected_value, unit, finer),
     )
     add(wording.text("Target"), target(screen, record), record.target_on)
+    if record.observation_comparability is not None:
+        add(
+            wording.text("Comparability"),
+            wording.text(COMPARABILITIES[record.observation_comparability]),
+        )
     add(wording.text("Gap"), wording.quantity(record.gap, unit, places))
     add(wording.text("Required a year"), wording.quantity(record.required_pace, unit, finer))
     add(wording.text("Recent pace a year"), wording.quantity(record.recent_pace, unit, finer))
@@ -191,9 +201,14 @@ def caveats(screen: Screen, record: AssessmentRecord) -> Markup | None:
     wording = screen.wording
     said: list[str] = []
     if record.observation_comparability is Comparability.PROBABLE:
+        reason = wording.name(record.observation_reason_zh, record.observation_reason_en)
         said.append(
-            wording.text("The scope of the figure is probably, not certainly, the target's.")
+            wording.text(
+                "Probably comparable, not confirmed: {reason}.", reason=reason.rstrip("。.")
+            )
         )
+    if record.observation_is_approximate:
+        said.append(wording.text("The source gives the figure as approximate."))
     if record.is_stale:
         said.append(wording.text("The newest figure is old for this day."))
     if record.is_method_disagreeing:

@@ -36,8 +36,8 @@ PROGRESS = (
         "y(t) = y₀ + (y_T − y₀)(t − t₀)/(t_T − t₀)",
         OUR_RULE,
         N_(
-            "Used instead of R for yearly flows, a missing or zero base, and counts that move by "
-            "fewer than 5 units. Same thresholds. Version linear/1."
+            "Used instead of R for what is newly added since the plan began, for a base of zero, and "
+            "for counts that move by fewer than 5 units. Same thresholds. Version linear/1."
         ),
     ),
     Method(
@@ -90,28 +90,36 @@ SPACE = (
         N_("Facility density"),
         "n_z / A_z (km⁻²)",
         OUR_RULE,
-        N_("On an indicative boundary only the range is shown."),
+        N_(
+            "Per km² of land, with the range that position accuracy leaves. A boundary of grade C is "
+            "indicative, and so is its density."
+        ),
     ),
     Method(
         N_("Coverage"),
         "area(z ∩ ∪ D(f, r)) / area(z)",
         OUR_RULE,
         N_(
-            "Straight-line radius; circles are united first; facilities outside a zone still serve it."
+            "Straight-line radius on land; circles are united first; facilities outside a zone still "
+            "serve it. Surely and possibly: the radius less and plus the uncertainty of each position."
         ),
     ),
     Method(
         N_("Expected count"),
-        "E = Σ P(f ∈ z); [q₅, q₉₅] Poisson-binomial",
+        "E = Σ P(f ∈ z); Poisson-binomial",
         "Hong (2013), CSDA 59:41–51",
-        N_("Each position is a disc of its uncertainty; the range holds nine cases in ten."),
+        N_(
+            "Each position is a disc of its uncertainty; the range holds the share of cases that the "
+            "parameter confidence_share names."
+        ),
     ),
     Method(
         N_("Counted on the map"),
         "n / N",
         OUR_RULE,
         N_(
-            "A count over the register beside its completeness; it never stands in for a published figure."
+            "Facilities with a position that stood on the day, beside the register's completeness; it "
+            "never stands in for a published figure. Undated: no opening year and first found later."
         ),
     ),
 )
@@ -119,7 +127,7 @@ COORDINATES = (
     Method(
         N_("Coordinates and datum"),
         "GCJ-02, BD-09 → WGS-84; |Δ| < 10⁻⁷°",
-        "GB/T 18314; EPSG",
+        "EPSG 4490, 4326",
         N_(
             "Every source names its datum; GCJ-02 and BD-09 are inverted by iteration on the way in. "
             "Lengths and areas use the package's metric system, never web Mercator."

@@ -25,6 +25,7 @@ from pages.address import (
 )
 from pages.layer_choice import layer_ids
 from pages.opening import assessed, opened_workspace, workspace_key
+from pages.plan_choice import plan_choice
 from plan.models import Citation
 from wording.language import Wording, wording_in
 
@@ -105,6 +106,11 @@ def guarded(page: Callable[[Screen], None]) -> Callable[[], None]:
         except LangchengError as error:
             LOG.warning("package cannot be opened: %s", error)
             show_problems(wording, error.problems, N_("This plan cannot be opened"))
+            plan_choice(wording, package_names(), parameters.get("plan"))
+            return
+        except Exception:
+            LOG.exception("unforeseen failure while opening a package")
+            show_problems(wording, (UNFORESEEN,), N_("This plan cannot be opened"))
             return
         if problems:
             show_address_problems(wording, problems)

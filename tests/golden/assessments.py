@@ -19,7 +19,7 @@ DAYS = (date(2020, 12, 31), date(2023, 12, 31), date(2025, 12, 31))
 WHY = {
     StatusReason.TARGET_MET: "{seen} meets {promise}",
     StatusReason.RATIO: "growth {growth} a year of {needed} needed: R = {r}",
-    StatusReason.LINE_FLOW: "newly added, so on the line: {share} of the way, ratio {line}",
+    StatusReason.LINE_NEWLY_ADDED: "newly added, so on the line: {share} of the way, ratio {line}",
     StatusReason.LINE_SMALL_INTEGER: "moves by fewer than 5 units, so on the line: ratio {line}",
     StatusReason.LINE_ZERO_BASE: "base 0, so on the line: ratio {line}",
     StatusReason.BASE_WAS_BETTER: "base {base} met {promise}, {seen} does not",

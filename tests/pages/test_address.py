@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from pages.address import Address, Choices, language_of, parse_day, read_address
+from pages.address import Address, Choices, language_of, read_address
+from wording.days import parse_day
 
 CHOICES = Choices(
     plans=["toy"],

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
-from pages.downloads import FORMULA_STARTS, csv_bytes, geojson_bytes, inert_cell
+from pages.downloads import csv_bytes, geojson_bytes
 from tests.cartography.hostile_names import HOSTILE_NAMES
+from wording.csv_text import FORMULA_STARTS, safe_cell
 
 
 def read_back(frame: pd.DataFrame) -> list[list[str]]:
@@ -21,18 +22,18 @@ def read_back(frame: pd.DataFrame) -> list[list[str]]:
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
 def test_formulas_are_quoted(start: str):
-    assert str(inert_cell(f"{start}cmd()")).startswith("'")
+    assert str(safe_cell(f"{start}cmd()")).startswith("'")
     if start.strip():
-        assert str(inert_cell(f"  {start}cmd()")).startswith("'")
+        assert str(safe_cell(f"  {start}cmd()")).startswith("'")
 
 
 def test_numbers_stay_numbers_and_unknowns_are_empty():
-    assert inert_cell(-5) == -5
-    assert inert_cell("-5.2") == "-5.2"
-    assert inert_cell(None) == ""
-    assert inert_cell(float("nan")) == ""
-    assert inert_cell(pd.NA) == ""
-    assert inert_cell(0) == 0
+    assert safe_cell(-5) == -5
+    assert safe_cell("-5.2") == "-5.2"
+    assert safe_cell(None) == ""
+    assert safe_cell(float("nan")) == ""
+    assert safe_cell(pd.NA) == ""
+    assert safe_cell(0) == 0
 
 
 def test_no_cell_or_heading_begins_a_formula():
