@@ -5,21 +5,17 @@ Exit codes: 0 good; 2 bad input, with one message a problem on standard error.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import pandas as pd
 import typer
 
 from errors import N_, BadParameterError, LangchengError, Problem
-from geodata.build import build_package
+from geodata.build import build_package, source_problems
 from layers.catalogue import layer_catalogue
 from layers.kinds import FacilityKind
 from monitoring.assessment import assess as assess_workspace
@@ -32,9 +28,9 @@ from monitoring.workspace import (
     package_folders,
     package_problems,
 )
-from wording.csv_text import csv_text
+from plan.vocabulary import LARGEST_RADIUS_M
+from printing import OutputFormat, report, show, words
 from wording.days import parse_day
-from wording.language import Wording, wording_in
 
 app = typer.Typer(
     help="Langcheng 廊城: an innovation plan on one map, and how far it has come.",
@@ -44,14 +40,6 @@ app = typer.Typer(
 )
 measure = typer.Typer(help="Measure the layers: density, coverage.", no_args_is_help=True)
 app.add_typer(measure, name="measure")
-
-
-class OutputFormat(StrEnum):
-    """How results are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
 
 
 PlanOption = Annotated[
@@ -67,18 +55,6 @@ KindOption = Annotated[
 ]
 
 Command = TypeVar("Command", bound=Callable[..., None])
-
-
-def words() -> Wording:
-    """Return the wording of ``LANGCHENG_LANG``: ``en``, else Chinese."""
-    return wording_in(os.environ.get("LANGCHENG_LANG", "zh-CN"))
-
-
-def report(problems: Iterable[Problem]) -> None:
-    """Print one line a problem on standard error, in the reader's language."""
-    wording = words()
-    for problem in problems:
-        typer.echo(f"{problem.place()}: {wording.problem(problem)}", err=True)
 
 
 def as_a_door(command: Command) -> Command:
@@ -143,43 +119,10 @@ def kinds_of(names: Sequence[str] | None) -> list[str] | None:
             )
             for name in unknown
         )
-    return list(names) if names else None
+    return list(dict.fromkeys(names)) if names else None
 
 
-def as_json(value: object) -> object:
-    """Return what JSON writes for a date or a missing number."""
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
-
-
-def plain(value: Any) -> Any:
-    """Return a table cell as JSON knows it: NaN and NA become null."""
-    if isinstance(value, list | tuple | dict):
-        return value
-    if value is None or pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
-
-
-def show(
-    records: Sequence[Mapping[Any, Any]], form: OutputFormat, *, head: dict[str, Any] | None = None
-) -> None:
-    """Print `records` in the chosen form; `head` surrounds them in JSON."""
-    clean = [{key: plain(value) for key, value in record.items()} for record in records]
-    if form is OutputFormat.JSON:
-        document = {**(head or {}), "records": clean}
-        text = json.dumps(document, ensure_ascii=False, indent=2, default=as_json, allow_nan=False)
-    elif form is OutputFormat.CSV:
-        text = csv_text(pd.DataFrame(clean, dtype=object)).replace("\r\n", "\n").rstrip("\n")
-    else:
-        frame = pd.DataFrame(clean, dtype=object).dropna(axis="columns", how="all")
-        with pd.option_context("display.unicode.east_asian_width", True):
-            text = frame.where(frame.notna(), "—").to_string(index=False, max_colwidth=60)
-    typer.echo(text)
-
-
-def build_one(folder: Path, *, force: bool) -> None:
+def build_one(folder: Path, *, force: bool, every: bool) -> None:
     """Build the layers of one package and say what happened."""
     wording = words()
 
@@ -189,7 +132,7 @@ def build_one(folder: Path, *, force: bool) -> None:
     result = build_package(folder, force=force, report=progress)
     state = N_("built") if result.was_built else N_("up to date")
     typer.echo(f"{folder.name}: {wording.text(state)} → {result.path}")
-    report(result.flagged)
+    report(result.flagged, package=folder.name if every else "")
 
 
 @app.command()
@@ -200,26 +143,27 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Build even if nothing changed.")] = False,
 ) -> None:
     """Build the map layers from their sources where one has changed."""
-    problems: list[Problem] = []
+    failed: list[tuple[str, tuple[Problem, ...]]] = []
     for folder in chosen_folders(plan, every=every):
         try:
-            build_one(folder, force=force)
+            build_one(folder, force=force, every=every)
         except LangchengError as error:  # the other packages are built all the same
-            problems.extend(error.problems)
-    if problems:
-        report(problems)
+            failed.append((folder.name if every else "", error.problems))
+    for name, problems in failed:
+        report(problems, package=name)
+    if failed:
         raise typer.Exit(2)
 
 
 @app.command()
 @as_a_door
 def check(plan: PlanOption = None, every: AllOption = False) -> None:
-    """Check a plan package and its layers; list everything that is wrong."""
+    """Check a plan package, its sources and its layers; list everything that is wrong."""
     wording = words()
     is_bad = False
     for folder in chosen_folders(plan, every=every):
-        problems = package_problems(folder)
-        report(problems)
+        problems = (*package_problems(folder), *source_problems(folder))
+        report(problems, package=folder.name if every else "")
         is_bad = is_bad or bool(problems)
         if not problems:
             typer.echo(f"{folder.name}: {wording.text(N_('in order'))}")
@@ -279,8 +223,10 @@ def coverage(
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Share of each zone's area within a straight-line radius of a facility."""
-    if not 0 < radius_m < float("inf"):
-        raise BadParameterError(Problem("--radius-m", N_("the radius must be above 0 metres")))
+    if not 0 < radius_m <= LARGEST_RADIUS_M:  # so too for nan
+        message = N_("the radius must be a number above 0 and at most {limit} metres")
+        params = {"limit": f"{LARGEST_RADIUS_M:,}"}
+        raise BadParameterError(Problem("--radius-m", message, params=params))
     workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
     table = coverage_table(workspace, kinds, radius_m=radius_m, as_of=on).reset_index()
     head = {

@@ -25,7 +25,14 @@ from geodata.outlines import Projection
 from geodata.sources import Sources, read_sources
 from geodata.surroundings import build_base_points, build_metro, build_towns
 from layers.columns import LAYERS
-from layers.reading import CONTENT_KEY_TAG, DistrictLayers, read_layers, read_tags, shown_path
+from layers.reading import (
+    CONTENT_KEY_TAG,
+    DistrictLayers,
+    read_content_key,
+    read_layers,
+    read_tags,
+    shown_path,
+)
 from layers.schemas import check_layers
 from layers.typing_frames import typed
 from spatial_model.crs import metric_crs
@@ -113,6 +120,20 @@ def build_package(
         raise SourceError(Problem(shown_path(path), message, params=params)) from error
     tell(N_("The layers are built"), 1.0)
     return BuildResult(path, True, sources.content_key, tuple(flagged))
+
+
+def source_problems(folder: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with the sources of a package, and whether its layers are older."""
+    try:
+        sources = read_sources(folder)
+    except LangchengError as error:
+        return error.problems
+    path = folder / FILE_NAME
+    key = read_content_key(path)
+    if key is None or key == sources.content_key:
+        return ()
+    message = N_("the sources have changed since the layers were built: run `make build`")
+    return (Problem(shown_path(path), message),)
 
 
 def _is_sound(path: Path) -> bool:

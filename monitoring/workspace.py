@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errors import N_, LangchengError, PlanPackageError, Problem, SourceError, UnknownNameError
-from layers.reading import DistrictLayers, read_layers
+from layers.reading import DistrictLayers, read_layers, shown_path
 from layers.schemas import check_layers
 from monitoring.consistency import consistency_problems
 from plan.loading import read_plan
 from plan.models import PlanPackage
 
 LAYERS_FILE = "district.gpkg"
+LONGEST_NAME = 240  # of a package or path, as a message repeats it
 PACKAGED_PLANS = Path(__file__).resolve().parent.parent / "geodata"
 
 
@@ -51,16 +52,28 @@ def plan_roots() -> tuple[Path, ...]:
 
 
 def is_package(folder: Path) -> bool:
-    """Whether `folder` means to be a plan package: it has ``plan/`` and ``sources/``."""
-    return (folder / "plan").is_dir() and (folder / "sources").is_dir()
+    """Whether `folder` means to be a plan package: it has ``plan/`` and ``sources/``.
+
+    A folder that we may not look into is none, so that it keeps nobody from the others.
+    """
+    try:
+        return (folder / "plan").is_dir() and (folder / "sources").is_dir()
+    except OSError:
+        return False
+
+
+def _inside(root: Path) -> list[Path]:
+    try:
+        return sorted(root.iterdir())
+    except OSError:  # no such folder, or one that we may not list
+        return []
 
 
 def package_folders() -> dict[str, Path]:
     """Return every plan package by the name of its folder, in order of finding."""
     found: dict[str, Path] = {}
     for root in plan_roots():
-        candidates = [root, *sorted(root.iterdir())] if root.is_dir() else []
-        for folder in candidates:
+        for folder in (root, *_inside(root)):
             if is_package(folder):
                 found.setdefault(folder.name, folder)
     return found
@@ -90,9 +103,10 @@ def find_package(name_or_path: str) -> Path:
     folder = Path(name_or_path)
     if is_package(folder):
         return folder.resolve()
+    where = name_or_path if len(name_or_path) <= LONGEST_NAME else name_or_path[:57] + "…"
     raise UnknownNameError(
         Problem(
-            name_or_path,
+            where,
             N_("no plan package of this name or at this path; known packages: {known}"),
             params={"known": ", ".join(folders) or "—"},
         )
@@ -102,6 +116,18 @@ def find_package(name_or_path: str) -> Path:
 def layers_path(folder: Path) -> Path:
     """Return where the built layers of the package in `folder` lie."""
     return folder / LAYERS_FILE
+
+
+def _is_built(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _not_built(path: Path) -> Problem:
+    message = N_("the layers are not built yet: run `make build` first")
+    return Problem(shown_path(path), message)
 
 
 def open_workspace(folder: Path) -> Workspace:
@@ -118,10 +144,8 @@ def open_workspace(folder: Path) -> Workspace:
     """
     plan = read_plan(folder)
     path = layers_path(folder)
-    if not path.is_file():
-        raise SourceError(
-            Problem(str(path), N_("the layers are not built yet: run `make build` first"))
-        )
+    if not _is_built(path):
+        raise SourceError(_not_built(path))
     layers = read_layers(path)
     check_layers(layers)
     problems = consistency_problems(plan, layers)
@@ -140,16 +164,14 @@ def package_problems(folder: Path) -> tuple[Problem, ...]:
     except LangchengError as error:
         problems.extend(error.problems)
     path = layers_path(folder)
-    if path.is_file():
+    if _is_built(path):
         try:
             layers = read_layers(path)
             check_layers(layers)
         except LangchengError as error:
             problems.extend(error.problems)
     else:
-        problems.append(
-            Problem(str(path), N_("the layers are not built yet: run `make build` first"))
-        )
+        problems.append(_not_built(path))
     if plan is not None and layers is not None:
         problems.extend(consistency_problems(plan, layers))
     return tuple(problems)

@@ -9,12 +9,16 @@ import math
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 import cli
+from printing import OutputFormat, show
 from tests.toy import built_toy, copied_toy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,6 +128,9 @@ def test_check_says_that_a_good_package_is_in_order(toy):
         (("measure", "density", "--kind", "castle"), "--kind"),
         (("measure", "coverage", "--radius-m", "-3"), "--radius-m"),
         (("measure", "coverage", "--radius-m", "nan"), "--radius-m"),
+        (("measure", "coverage", "--radius-m", "inf"), "--radius-m"),
+        (("measure", "coverage", "--radius-m", "1000001"), "--radius-m"),
+        (("assess", "--plan", "x" * 5000), "xxx"),
     ],
 )
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -151,6 +158,66 @@ def test_check_lists_every_problem_of_a_spoilt_package(tmp_path):
     assert result.exit_code == 2
     assert "plan/targets.yaml" in result.stderr
     assert "plan/citations.yaml" in result.stderr
+
+
+def test_check_looks_at_the_sources_too(tmp_path):
+    package = built_toy(tmp_path)
+    table = package / "sources" / "metro" / "stations.csv"
+    kept = table.read_bytes()
+    table.write_bytes(kept + b"\n")
+    result = run("check", "--plan", str(package))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("sources/metro/stations.csv: ")
+    table.write_bytes(kept)
+    record = package / "sources" / "metro" / "source.yaml"
+    record.write_text(record.read_text(encoding="utf-8") + "# seen again\n", encoding="utf-8")
+    result = run("check", "--plan", str(package))
+    assert result.exit_code == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert line.startswith("toy/district.gpkg: ")
+    good("build", "--plan", str(package))
+    good("check", "--plan", str(package))
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_with_all_every_line_names_its_package(command, tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        package = copied_toy(tmp_path / name).rename(tmp_path / f"demo_{name}")
+        (package / "plan" / "plan.yaml").unlink()
+        (package / "sources" / "metro" / "source.yaml").unlink()
+    monkeypatch.setenv("LANGCHENG_PLANS", str(tmp_path))
+    result = run(command, "--all")
+    assert result.exit_code == 2
+    lines = [line for line in result.stderr.splitlines() if "metro/source.yaml: " in line]
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["demo_one", "sources/metro/source.yaml"],
+        ["demo_two", "sources/metro/source.yaml"],
+    ]
+    if command == "check":
+        assert "demo_two: plan/plan.yaml: " in result.stderr
+
+
+def test_a_kind_given_twice_counts_once(toy):
+    command = ("measure", "density", "--plan", toy, "--kind", "incubator", "--format", "json")
+    once, twice = good(*command), good(*command, "--kind", "incubator")
+    assert once == twice
+    assert json.loads(twice)["kinds"] == ["incubator"]
+
+
+def test_nothing_that_a_terminal_obeys_is_printed():
+    result = run("assess", "--plan", "a\x1b[31m\nb\u202ec")
+    assert result.exit_code == 2
+    (line,) = result.stderr.strip().splitlines()
+    assert line.isprintable()
+    assert line.startswith("a [31m b c: ")
+
+
+def test_json_has_neither_nan_nor_infinity(capsys):
+    values = [1.5, math.nan, math.inf, -math.inf, pd.NA, np.float64("inf"), None]
+    record = {"plain": math.inf, "list": values, "record": {"deep": math.nan}}
+    show([record], OutputFormat.JSON, head={"as_of": date(2027, 12, 31)})
+    (shown,) = json.loads(capsys.readouterr().out)["records"]
+    assert shown == {"plain": None, "list": [1.5] + [None] * 6, "record": {"deep": None}}
 
 
 def test_a_failed_build_leaves_the_old_layers(tmp_path):

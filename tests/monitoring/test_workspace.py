@@ -14,6 +14,7 @@ from monitoring.workspace import (
     package_names,
     package_problems,
 )
+from tests.refusal import refuse
 from tests.toy import built_toy, copied_toy
 
 
@@ -38,6 +39,45 @@ def test_an_unknown_package_is_named_with_the_known_ones():
     assert problem.where == "atlantis"
     for name in package_names():
         assert name in problem.params["known"]
+
+
+@pytest.mark.parametrize("method", ["is_dir", "iterdir"])
+def test_a_closed_folder_keeps_nobody_from_the_others(method, tmp_path, monkeypatch):
+    package = copied_toy(tmp_path / "open")
+    (tmp_path / "closed" / "secret").mkdir(parents=True)
+    refused = tmp_path / "closed"
+    if method == "is_dir":
+        refused = refused / "secret" / "plan"
+    refuse(monkeypatch, method, refused)
+    roots = f"{tmp_path / 'closed'}:{tmp_path / 'missing'}:{package.parent}"
+    monkeypatch.setenv("LANGCHENG_PLANS", roots)
+    assert "toy" in package_names()
+    assert "secret" not in package_names()
+
+
+def test_a_name_too_long_for_any_path_is_unknown():
+    with pytest.raises(UnknownNameError) as raised:
+        find_package("x" * 5000)
+    (problem,) = raised.value.problems
+    assert len(problem.where) < 100
+
+
+def test_a_package_without_its_header_is_found_and_told(tmp_path, monkeypatch):
+    package = copied_toy(tmp_path)
+    (package / "plan" / "plan.yaml").unlink()
+    monkeypatch.setenv("LANGCHENG_PLANS", str(tmp_path))
+    found = [str(problem) for problem in package_problems(find_package("toy"))]
+    assert "plan/plan.yaml: the file is missing" in found
+
+
+def test_messages_name_no_folder_of_the_server(tmp_path):
+    package = copied_toy(tmp_path)
+    assert any(str(one).startswith("toy/district.gpkg: ") for one in package_problems(package))
+    with pytest.raises(SourceError) as raised:
+        open_workspace(package)
+    (package / "district.gpkg").write_bytes(b"rubbish")
+    told = [str(raised.value), *map(str, package_problems(package))]
+    assert not any(str(tmp_path) in one for one in told)
 
 
 def test_layers_that_are_not_built_say_what_to_do(tmp_path):
