@@ -12,6 +12,7 @@ from layers.schemas import check_layers
 from monitoring.consistency import consistency_problems
 from plan.loading import read_plan
 from plan.models import PlanPackage
+from strict_yaml import unreadable
 
 LAYERS_FILE = "district.gpkg"
 LONGEST_NAME = 240  # of a package or path, as a message repeats it
@@ -104,6 +105,12 @@ def find_package(name_or_path: str) -> Path:
     if is_package(folder):
         return folder.resolve()
     where = name_or_path if len(name_or_path) <= LONGEST_NAME else name_or_path[:57] + "…"
+    try:
+        (folder / "plan").stat()
+    except PermissionError as error:
+        raise UnknownNameError(unreadable(where, error)) from error
+    except (OSError, ValueError):
+        pass  # not there, or no path at all
     raise UnknownNameError(
         Problem(
             where,

@@ -62,6 +62,13 @@ def test_a_name_too_long_for_any_path_is_unknown():
     assert len(problem.where) < 100
 
 
+def test_a_closed_package_says_so(tmp_path, monkeypatch):
+    package = copied_toy(tmp_path)
+    refuse(monkeypatch, "stat", package / "plan")
+    with pytest.raises(UnknownNameError, match="cannot be read: Permission denied"):
+        find_package(str(package))
+
+
 def test_a_package_without_its_header_is_found_and_told(tmp_path, monkeypatch):
     package = copied_toy(tmp_path)
     (package / "plan" / "plan.yaml").unlink()
