@@ -14,13 +14,10 @@ from layers.kinds import (
     STATE_LABELS,
     FacilityKind,
 )
-from monitoring.spatial import CARRIER_KINDS as COUNTED_KINDS
 from pages.screen import Screen
 
-CARRIER_KINDS: tuple[str, ...] = tuple(
-    str(kind) for kind in COUNTED_KINDS if kind is not FacilityKind.ORGANISATION
-)
-"""Kinds that a density of innovation carriers counts; anchor organisations are listed apart."""
+CARRIER_KINDS: tuple[str, ...] = tuple(str(kind) for kind in FacilityKind if kind.is_carrier)
+"""Kinds that zone pages count and list: carriers and anchor organisations, no places or hospitals."""
 
 SHAPE_MARKS = {
     "circle": "●",

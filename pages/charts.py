@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,10 +13,12 @@ from cartography.symbology import FONT_FAMILY, FONT_SIZES_PX, Theme
 from errors import N_
 from monitoring.observed import context_for, seen_for
 from monitoring.records import AssessmentRecord
+from pages.figures import COMPARABILITIES
 from pages.screen import Screen
-from plan.models import Target
+from plan.models import Indicator, ObservedValue, SeriesBreak, Target
 
 HEIGHT_PX = 150
+CUT_SIGN = "//"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class ChartPoint:
     value: float
     series: str
     words: str
+    label: str = ""
+    """Written beside a hollow mark: whose figure it is."""
+    segment: str = ""
+    """Marks of one segment may be joined; a break of the series or another scope parts them."""
 
 
 LINE, SEEN, CONTEXT, PROJECTION = "line", "seen", "context", "projection"
@@ -53,20 +60,71 @@ def chart_points(screen: Screen, target: Target, record: AssessmentRecord) -> li
         points.append(
             ChartPoint(record.target_on, record.target_value, LINE, wording.text("Target"))
         )
+    indicator = plan.indicator(target.indicator)
     for seen in seen_for(plan, target):
         if seen.on <= screen.as_of:
-            counts = seen.comparability.is_headline
             words = (
                 wording.label(seen.reason) if seen.reason else wording.text("printed in the plan")
             )
-            points.append(ChartPoint(seen.on, seen.value, SEEN if counts else CONTEXT, words))
+            segment = _segment(indicator, seen.on)
+            if seen.comparability.is_headline:
+                points.append(ChartPoint(seen.on, seen.value, SEEN, words, segment=segment))
+            else:
+                label = wording.text(COMPARABILITIES[seen.comparability])
+                points.append(ChartPoint(seen.on, seen.value, CONTEXT, words, label, segment))
     counted = {(one.day, one.value) for one in points}
-    own_unit = plan.indicator(target.indicator).unit
     for one in context_for(plan, target):
-        if one.on <= screen.as_of and one.unit == own_unit and (one.on, one.value) not in counted:
-            points.append(ChartPoint(one.on, one.value, CONTEXT, wording.label(one.reason)))
+        is_new = (one.on, one.value) not in counted
+        if one.on <= screen.as_of and one.unit == indicator.unit and is_new:
+            label = _context_label(screen, target, one)
+            words = f"{label} · {wording.label(one.reason)}"
+            points.append(ChartPoint(one.on, one.value, CONTEXT, words, label))
     points += projection(record)
     return points
+
+
+def _context_label(screen: Screen, target: Target, one: ObservedValue) -> str:
+    """Return whose figure a hollow mark is: another zone's, a proxy's, or part of a year's."""
+    wording = screen.wording
+    if one.zone != target.zone:
+        return screen.zone_name(one.zone)
+    if one.indicator != target.indicator:
+        return wording.label(screen.workspace.plan.indicator(one.indicator).label)
+    return wording.text(COMPARABILITIES[one.comparability])
+
+
+def context_points(screen: Screen, indicator: Indicator) -> list[ChartPoint]:
+    """Return the figures of an indicator that nobody promised, joined only within one scope."""
+    wording, plan = screen.wording, screen.workspace.plan
+    scopes = {one.scope_id: wording.label(one.label) for one in plan.header.scopes}
+    district = plan.header.district_zone
+    return [
+        ChartPoint(
+            one.on,
+            one.value,
+            CONTEXT,
+            " · ".join(
+                [
+                    scopes.get(one.scope, one.scope),
+                    *([wording.label(one.scope_note)] if one.scope_note else []),
+                ]
+            ),
+            "" if one.zone == district else screen.zone_name(one.zone),
+            f"{one.zone} {one.scope} {_segment(indicator, one.on)}",
+        )
+        for one in sorted(plan.observations, key=lambda seen: seen.on)
+        if one.indicator == indicator.indicator_id and one.on <= screen.as_of
+    ]
+
+
+def _segment(indicator: Indicator, on: date) -> str:
+    return str(sum(on > one.after for one in indicator.breaks))
+
+
+def breaks_within(points: list[ChartPoint], breaks: Sequence[SeriesBreak]) -> list[SeriesBreak]:
+    """Return the breaks that part figures of a chart: something is drawn on either side."""
+    days = [one.day for one in points if one.series in (SEEN, CONTEXT)]
+    return [one for one in breaks if days and min(days) <= one.after < max(days)]
 
 
 def projection(record: AssessmentRecord) -> list[ChartPoint]:
@@ -92,6 +150,7 @@ def progress_chart(
     decimals: int,
     words: dict[str, str],
     last_label: str,
+    cuts: Sequence[tuple[date, str]] = (),
 ) -> alt.LayerChart:
     """Return the chart.
 
@@ -108,7 +167,9 @@ def progress_chart(
     words : dict of str to str
         Titles of the tooltip: ``day``, ``value``, ``note``.
     last_label : str
-        Value and date of the newest comparable figure, written beside it.
+        Value and date of the newest figure, written beside it.
+    cuts : sequence of (date, str)
+        Last days of an old series and why the next figure must not be joined to it.
     """
     frame = pd.DataFrame(
         {
@@ -116,6 +177,8 @@ def progress_chart(
             "value": [one.value for one in points],
             "series": [one.series for one in points],
             "words": [one.words for one in points],
+            "label": [one.label for one in points],
+            "segment": [one.segment for one in points],
         }
     )
     places = f",.{decimals}f" if decimals else ",.0f"
@@ -134,7 +197,9 @@ def progress_chart(
 
     line = alt.Chart(rows(LINE)).encode(x, y, tooltip=tooltip)
     seen = alt.Chart(rows(SEEN)).encode(x, y, tooltip=tooltip)
-    newest = rows(SEEN).tail(1)
+    context = rows(CONTEXT)
+    named = context[context["label"] != ""].drop_duplicates("label", keep="last")
+    newest = rows(SEEN).tail(1) if len(rows(SEEN)) else context[context["label"] == ""].tail(1)
     is_early = bool(len(newest)) and _is_in_first_half(frame, newest.iloc[0]["day"])
     layers = [
         line.mark_line(color=theme.muted, strokeWidth=1, opacity=0.8),
@@ -144,10 +209,17 @@ def progress_chart(
         alt.Chart(rows(PROJECTION))
         .mark_line(color=colour, strokeWidth=1, strokeDash=[2, 3])
         .encode(x, y),
-        alt.Chart(rows(CONTEXT))
+        *_cut_marks(cuts, theme, x, words),
+        alt.Chart(context[context["segment"] != ""])
+        .mark_line(color=theme.muted, strokeWidth=1, opacity=0.6)
+        .encode(x, y, detail="segment:N"),
+        alt.Chart(context)
         .mark_point(color=theme.muted, size=34, strokeWidth=1.2, filled=False, opacity=0.9)
         .encode(x, y, tooltip=tooltip),
-        seen.mark_line(color=colour, strokeWidth=2),
+        alt.Chart(named)
+        .mark_text(color=theme.muted, align="left", dx=7, dy=0, fontSize=11, limit=130)
+        .encode(x, y, text="label:N", tooltip=tooltip),
+        seen.mark_line(color=colour, strokeWidth=2).encode(detail="segment:N"),
         seen.mark_point(color=colour, size=44, filled=True, opacity=1),
         alt.Chart(newest.assign(words=last_label))
         .mark_text(
@@ -175,6 +247,28 @@ def progress_chart(
         )
         .configure_axisX(grid=False)
     )
+
+
+def _cut_marks(
+    cuts: Sequence[tuple[date, str]], theme: Theme, x: alt.X, words: dict[str, str]
+) -> list[alt.Chart]:
+    """Return an upright stroke with the sign of a cut at each break of the series."""
+    if not cuts:
+        return []
+    frame = pd.DataFrame(
+        {"day": pd.to_datetime([day for day, _ in cuts]), "words": [why for _, why in cuts]}
+    )
+    tooltip = [
+        alt.Tooltip("day:T", title=words["day"], format="%Y-%m-%d"),
+        alt.Tooltip("words:N", title=words["note"]),
+    ]
+    chart = alt.Chart(frame).encode(x, tooltip=tooltip)
+    return [
+        chart.mark_rule(color=theme.ink, strokeDash=[1, 3], strokeWidth=1.2, opacity=0.7),
+        chart.mark_text(
+            text=CUT_SIGN, color=theme.ink, fontSize=FONT_SIZES_PX["note"], fontWeight=700
+        ).encode(y=alt.value(4)),
+    ]
 
 
 def _year_axis(frame: pd.DataFrame) -> alt.Axis:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from pages import markup
 from pages.markup import Markup
 from pages.screen import Screen
@@ -38,4 +40,28 @@ def contradiction_list(screen: Screen, entries: Sequence[Contradiction]) -> Mark
             for one in entries
         ),
         cls="lc-rulings",
+    )
+
+
+def contradiction_frame(screen: Screen, entries: Sequence[Contradiction]) -> pd.DataFrame:
+    """Return the contradictions with their rulings as a frame for a file."""
+    plan = screen.workspace.plan
+    return pd.DataFrame(
+        [
+            {
+                "contradiction_id": one.contradiction_id,
+                "indicators": ";".join(one.indicators),
+                "zones": ";".join(one.zones),
+                "statement_zh": one.statement.zh,
+                "statement_en": one.statement.en,
+                "ruling_zh": one.ruling.zh,
+                "ruling_en": one.ruling.en,
+                "ruled_by": one.ruled_by,
+                "ruled_on": one.ruled_on.isoformat(),
+                "printed_at": "; ".join(
+                    f"{plan.source(at.source).title} {at.at}" for at in one.citations
+                ),
+            }
+            for one in entries
+        ]
     )

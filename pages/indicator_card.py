@@ -7,8 +7,19 @@ import streamlit as st
 from cartography.symbology import STATUSES
 from monitoring.records import AssessmentRecord
 from pages import figures, markup
-from pages.charts import CONTEXT, SEEN, chart_points, context_notes, progress_chart
+from pages.charts import (
+    CONTEXT,
+    SEEN,
+    ChartPoint,
+    breaks_within,
+    chart_points,
+    context_notes,
+    progress_chart,
+)
 from pages.screen import Screen
+from pages.second_opinion import basis_parts
+from pages.target_table import about, counted_words
+from plan.models import Indicator, SeriesBreak
 
 MOST_NOTES = 2
 
@@ -22,45 +33,93 @@ def indicator_card(screen: Screen, record: AssessmentRecord) -> None:
         if target is None:
             return
         points = chart_points(screen, target, record)
+        indicator = plan.indicator(record.indicator_id)
+        cuts = breaks_within(points, indicator.breaks)
         if (
             any(one.series in (SEEN, CONTEXT) for one in points)
             or record.baseline_value is not None
         ):
-            st.altair_chart(
-                progress_chart(
-                    points,
-                    theme=screen.theme,
-                    colour=STATUSES[record.status].colour(screen.theme),
-                    decimals=record.decimals or 0,
-                    words={
-                        "day": wording.text("Date"),
-                        "value": wording.text("Value"),
-                        "note": wording.text("Note"),
-                    },
-                    last_label=" · ".join(
-                        [
-                            wording.number(record.observed_value, record.decimals or 0),
-                            wording.day(record.observed_on),
-                        ]
-                    ),
+            newest = [
+                approximate(
+                    screen,
+                    wording.number(record.observed_value, record.decimals or 0),
+                    is_approximate=record.observation_is_approximate,
                 ),
-                theme=None,
+                wording.day(record.observed_on),
+            ]
+            draw_chart(
+                screen,
+                points,
                 key=f"chart_{record.target_id}",
-                alt=figures.label(screen, record),
+                colour=STATUSES[record.status].colour(screen.theme),
+                indicator=indicator,
+                last_label=" · ".join(newest),
             )
         else:
             words = wording.text("No figure has been published yet: nothing to draw.")
             markup.show(markup.element("p", words, cls="lc-empty lc-no-chart"))
         notes = context_notes(screen, points)
-        indicator_note = plan.indicator(record.indicator_id).note
         said = [wording.text("Hollow: {reason}", reason=one) for one in notes[:MOST_NOTES]]
-        if indicator_note is not None:
-            said.append(wording.label(indicator_note))
+        said += [cut_words(screen, one) for one in cuts]
+        if indicator.note is not None:
+            said.append(wording.label(indicator.note))
         markup.show(
             figures.caveats(screen, record) or markup.Markup(""),
             *(markup.element("p", one, cls="lc-note") for one in said),
-            figures.one_click_away(screen, record),
+            counted_words(screen, record)
+            if record.counted_value is not None
+            else markup.Markup(""),
+            markup.details(wording.text("Basis and source"), *basis_parts(screen, record)),
         )
+
+
+def approximate(screen: Screen, printed: str, *, is_approximate: bool) -> str:
+    """Return a printed number with the word for an approximate one where the source rounds."""
+    return f"{screen.wording.text('about')} {printed}" if is_approximate else printed
+
+
+def cut_words(screen: Screen, cut: SeriesBreak) -> str:
+    """Return where a series is cut and why."""
+    wording = screen.wording
+    return wording.text(
+        "// Series cut after {day}: {reason}",
+        day=wording.day(cut.after),
+        reason=wording.label(cut.reason),
+    )
+
+
+def draw_chart(
+    screen: Screen,
+    points: list[ChartPoint],
+    *,
+    key: str,
+    colour: str,
+    indicator: Indicator,
+    last_label: str,
+) -> None:
+    """Show the chart of an indicator, cut where its series breaks."""
+    wording = screen.wording
+    st.altair_chart(
+        progress_chart(
+            points,
+            theme=screen.theme,
+            colour=colour,
+            decimals=indicator.decimals,
+            words={
+                "day": wording.text("Date"),
+                "value": wording.text("Value"),
+                "note": wording.text("Note"),
+            },
+            last_label=last_label,
+            cuts=[
+                (one.after, wording.label(one.reason))
+                for one in breaks_within(points, indicator.breaks)
+            ],
+        ),
+        theme=None,
+        key=key,
+        alt=wording.label(indicator.label),
+    )
 
 
 def _head(screen: Screen, record: AssessmentRecord) -> markup.Markup:
@@ -88,6 +147,7 @@ def _head(screen: Screen, record: AssessmentRecord) -> markup.Markup:
         ),
         markup.element(
             "span",
+            about(screen, is_approximate=record.observation_is_approximate),
             figures.observed(screen, record),
             markup.element("small", seen_on, cls="lc-on"),
             markup.element(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pandas as pd
+
 from errors import N_
 from pages import markup
 from pages.markup import Markup
@@ -88,6 +90,48 @@ def citation_table(screen: Screen) -> Markup:
         for one in sorted(plan.sources, key=lambda one: -used.get(one.source_id, 0))
     ]
     return markup.table(head, body, label=wording.text("Where the numbers are printed"))
+
+
+def citation_frame(screen: Screen) -> pd.DataFrame:
+    """Return every cited text as a frame for a file."""
+    plan = screen.workspace.plan
+    used = Counter(one.citation.source for one in (*plan.observations, *plan.targets, *plan.zones))
+    return pd.DataFrame(
+        [
+            {
+                "source_id": one.source_id,
+                "title": one.title,
+                "kind": str(one.kind),
+                "url": one.url,
+                "published_on": one.published_on,
+                "published_note": one.published_note,
+                "figures_citing": used.get(one.source_id, 0),
+            }
+            for one in plan.sources
+        ]
+    )
+
+
+def parameter_frame(screen: Screen) -> pd.DataFrame:
+    """Return every parameter as a frame for a file."""
+    plan = screen.workspace.plan
+    return pd.DataFrame(
+        [
+            {
+                "parameter_id": one.parameter_id,
+                "label_zh": one.label.zh,
+                "label_en": one.label.en,
+                "value": one.value,
+                "unit": one.unit,
+                "valid_from": one.valid_from,
+                "reason_zh": one.reason.zh,
+                "reason_en": one.reason.en,
+                "source": plan.source(one.citation.source).title,
+                "at": one.citation.at,
+            }
+            for one in plan.parameters
+        ]
+    )
 
 
 def parameter_table(screen: Screen) -> Markup:

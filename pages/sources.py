@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
 from layers.catalogue import layer_catalogue
@@ -11,7 +14,13 @@ from pages.map_view import attribution
 from pages.methods import method_list
 from pages.opening import workspace_key
 from pages.screen import Screen, guarded
-from pages.source_tables import citation_table, dataset_list, parameter_table
+from pages.source_tables import (
+    citation_frame,
+    citation_table,
+    dataset_list,
+    parameter_frame,
+    parameter_table,
+)
 
 
 @guarded
@@ -49,10 +58,13 @@ def render(screen: Screen) -> None:
             ),
             dataset_list(screen),
         )
+        _file(screen, "datasets", lambda: screen.workspace.layers.sources)
     with numbers:
         markup.show(citation_table(screen))
+        _file(screen, "citations", lambda: citation_frame(screen))
     with parameters:
         markup.show(parameter_table(screen))
+        _file(screen, "parameters", lambda: parameter_frame(screen))
     with methods:
         markup.show(method_list(screen))
     with layers:
@@ -84,8 +96,15 @@ def _catalogue(screen: Screen) -> None:
         row_height=36,
         height=36 * (len(shown) + 1) + 4,
     )
+    _file(screen, "layers", lambda: shown)
+
+
+def _file(screen: Screen, name: str, frame: Callable[[], pd.DataFrame]) -> None:
     csv_button(
-        wording.text("CSV"), shown, f"{screen.workspace.name}_layers.csv", key="catalogue_csv"
+        screen.wording.text("CSV"),
+        frame,
+        f"{screen.workspace.name}_{name}.csv",
+        key=f"{name}_csv",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from layers.kinds import ZONE_KIND_LABELS
@@ -14,7 +16,9 @@ from pages.map_view import bounds_of_choice, show_map
 from pages.screen import Screen, guarded
 from pages.target_table import record_frame, target_table
 from pages.zone_card import boundary, grade_tag, promises, zone_colour, zone_row
-from pages.zone_sections import background, carriers, contradictions, orientations, overlaps
+from pages.zone_measures import carriers, measure_frame
+from pages.zone_overlaps import zone_overlaps
+from pages.zone_sections import background, contradictions, orientations, overlaps
 from plan.models import Zone
 
 MAP_HEIGHT = 330
@@ -116,7 +120,10 @@ def _map(screen: Screen, zone_id: str) -> None:
         )
         markup.show(markup.element("p", words, cls="lc-empty"))
         return
-    layers = tuple(dict.fromkeys([*default_layers(screen.workspace), row["zone_kind"]]))
+    kind = screen.workspace.plan.zone(zone_id).zone_kind
+    layers = tuple(dict.fromkeys([*default_layers(screen.workspace), str(kind)]))
+    # The map is the zone's own, whatever facility another page left in the address.
+    own = replace(screen, address=replace(screen.address, zone=zone_id, facility=None))
 
     def on_click(kind: str, feature_id: str) -> None:
         if kind == "zone":
@@ -124,23 +131,17 @@ def _map(screen: Screen, zone_id: str) -> None:
 
     with st.container(key="zone_map_box"):
         show_map(
-            screen,
+            own,
             key="zone_map",
             on=screen.as_of,
             layers=layers,
-            bounds=bounds_of_choice(screen) if screen.address.zone else _bounds(screen, zone_id),
+            bounds=bounds_of_choice(own),
             token=f"zone:{zone_id}",
             height=MAP_HEIGHT,
             chosen=("zone", zone_id),
             on_click=on_click,
             is_legend_open=False,
         )
-
-
-def _bounds(screen: Screen, zone_id: str) -> tuple[tuple[float, float], tuple[float, float]]:
-    from dataclasses import replace
-
-    return bounds_of_choice(replace(screen, address=replace(screen.address, zone=zone_id)))
 
 
 def _downloads(screen: Screen, zone_id: str) -> None:
@@ -151,6 +152,18 @@ def _downloads(screen: Screen, zone_id: str) -> None:
         lambda: record_frame(screen, list(screen.assessment().of_zone(zone_id))),
         f"{name}_targets.csv",
         key="zone_targets_csv",
+    )
+    csv_button(
+        wording.text("Measures (CSV)"),
+        lambda: measure_frame(screen, zone_id),
+        f"{name}_measures.csv",
+        key="zone_measures_csv",
+    )
+    csv_button(
+        wording.text("Overlaps (CSV)"),
+        lambda: zone_overlaps(screen.workspace, zone_id),
+        f"{name}_overlaps.csv",
+        key="zone_overlaps_csv",
     )
     csv_button(
         wording.text("Carriers (CSV)"),

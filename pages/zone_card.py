@@ -110,7 +110,7 @@ def measures(screen: Screen, zone_id: str) -> Markup | None:
         return None
     total = table.loc[zone_id]
     pairs: list[tuple[object, object]] = [
-        (wording.text("Located carriers"), count_words(screen, total)),
+        (wording.text("On the map"), count_words(screen, total)),
         (wording.text("Density"), density_words(screen, total)),
     ]
     radius = next(
@@ -122,7 +122,7 @@ def measures(screen: Screen, zone_id: str) -> Markup | None:
             name = wording.text(
                 "Within {metres} m, straight line", metres=wording.number(radius.value)
             )
-            pairs.append((name, wording.percent(cover.loc[zone_id, "coverage_share"])))
+            pairs.append((name, coverage_words(screen, cover.loc[zone_id])))
     return markup.joined(
         markup.element("h3", wording.text("On the ground")),
         markup.rows(pairs),
@@ -133,34 +133,52 @@ def measures(screen: Screen, zone_id: str) -> Markup | None:
 
 def completeness(screen: Screen, total: pd.Series[Any]) -> Markup:
     """Return how many entries of the register have a position at all."""
-    return markup.element(
-        "p",
-        screen.wording.text(
-            "{located} of {known} registered carriers have a position; the rest are not on the map.",
-            located=int(total["located_count"]),
-            known=int(total["register_count"]),
-        ),
-        cls="lc-caveat",
+    wording, known = screen.wording, int(total["register_count"])
+    located = int(total["located_count"])
+    words = wording.text(
+        "{located} of {known} registered carriers and organisations have a position ({share}); "
+        "the rest are not on the map.",
+        located=located,
+        known=known,
+        share=wording.percent(located / known if known else None),
     )
+    return markup.element("p", words, cls="lc-caveat")
+
+
+def not_measured(screen: Screen) -> str:
+    """Return that nothing of the kind is located, so that there is nothing to measure."""
+    return screen.wording.text("not measured: none of this kind is located yet")
 
 
 def count_words(screen: Screen, row: pd.Series[Any]) -> str:
-    """Return a count, with its 90 % range where positions leave one."""
+    """Return a count, with its 90 % range and how many of unknown opening year are left out."""
     wording = screen.wording
-    count, low, high = row["count"], row["expected_count_low"], row["expected_count_high"]
-    if low == high == count:
-        return wording.number(count)
-    return wording.text(
-        "{count} (likely {span})", count=wording.number(count), span=wording.span(low, high)
+    notes = []
+    if not row["located_count"]:
+        notes.append(not_measured(screen))
+    elif not row["expected_count_low"] == row["expected_count_high"] == row["count"]:
+        span = wording.span(row["expected_count_low"], row["expected_count_high"])
+        notes.append(wording.text("likely {span}", span=span))
+    if row["undated_count"]:
+        notes.append(
+            wording.text("{count} more of unknown opening year", count=int(row["undated_count"]))
+        )
+    if not row["located_count"]:
+        return " · ".join(notes)
+    count = wording.number(row["count"])
+    return (
+        wording.text("{count} ({notes})", count=count, notes=" · ".join(notes)) if notes else count
     )
 
 
 def density_words(screen: Screen, row: pd.Series[Any]) -> str:
     """Return a density; without an area there is none, on an indicative one only its range."""
     wording = screen.wording
+    if not wording.is_known(float(row["area_km2"])):
+        return wording.text("— (a unit type has no area)")
     low, high = row["density_per_km2_low"], row["density_per_km2_high"]
     if not wording.is_known(float(low)):
-        return wording.text("— (a unit type has no area)")
+        return not_measured(screen)
     span = wording.span(low, high, 3)
     if row["grade"] == "C":
         return wording.text("{span} per km² (indicative boundary)", span=span)
@@ -168,6 +186,19 @@ def density_words(screen: Screen, row: pd.Series[Any]) -> str:
     if value == span:
         return wording.text("{value} per km²", value=value)
     return wording.text("{value} per km² ({span})", value=value, span=span)
+
+
+def coverage_words(screen: Screen, row: pd.Series[Any]) -> str:
+    """Return a share within reach, with what is surely and possibly reached."""
+    wording = screen.wording
+    share = wording.percent(row["coverage_share"])
+    if not wording.is_known(float(row["coverage_share"])):
+        return not_measured(screen)
+    low = wording.percent(row["coverage_share_low"])
+    high = wording.percent(row["coverage_share_high"])
+    if low == share == high:
+        return share
+    return wording.text("{share} (surely {low}, possibly {high})", share=share, low=low, high=high)
 
 
 def _no_boundary(screen: Screen, zone_id: str) -> str:

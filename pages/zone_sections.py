@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from monitoring.records import AssessmentRecord
 from pages import figures, markup
-from pages.carriers import CARRIER_KINDS, kind_label, kind_mark
+from pages.background_table import background_table
 from pages.contradiction_list import contradiction_list
-from pages.facility_table import facilities_in, facility_table
-from pages.opening import COVERAGE_PARAMETER, coverages, densities
 from pages.screen import Screen
-from pages.zone_card import completeness, count_words, density_words
 from pages.zone_overlaps import zone_overlaps
 from plan.models import IndicatorRole, Orientation
 
@@ -101,78 +96,6 @@ def overlaps(screen: Screen, zone_id: str) -> None:
     )
 
 
-def carriers(screen: Screen, zone_id: str) -> None:
-    """Show counts, densities and coverage by kind, and the facilities themselves."""
-    wording, workspace = screen.wording, screen.workspace
-    facilities = facilities_in(screen, zone_id)
-    markup.show(markup.element("h2", wording.text("Carriers and organisations")))
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        table = densities(workspace, CARRIER_KINDS, screen.as_of)
-        if zone_id in table.index:
-            markup.show(_measure_table(screen, zone_id), completeness(screen, table.loc[zone_id]))
-        else:
-            words = wording.text("Nothing can be counted here until the zone has a boundary.")
-            markup.show(markup.element("p", words, cls="lc-empty"))
-    with right:
-        if len(facilities):
-            located = int(facilities.geometry.notna().sum())
-            words = wording.text(
-                "{located} with a position, {known} listed", located=located, known=len(facilities)
-            )
-            markup.show(markup.element("p", words, cls="lc-note"))
-            facility_table(screen, facilities, key="zone_facilities")
-        else:
-            words = wording.text(
-                "No registered carrier is known to stand here. Locate more of the register to change that."
-            )
-            markup.show(markup.element("p", words, cls="lc-empty"))
-
-
-def _measure_table(screen: Screen, zone_id: str) -> markup.Markup:
-    wording, workspace = screen.wording, screen.workspace
-    radii = {
-        one.parameter_id.removeprefix(COVERAGE_PARAMETER + "_"): one.value
-        for one in workspace.plan.parameters
-        if one.parameter_id.startswith(COVERAGE_PARAMETER + "_")
-    }
-    head: list[object] = [
-        wording.text("Kind"),
-        wording.text("Count"),
-        wording.text("Density"),
-        wording.text("Coverage, straight line"),
-    ]
-    body: list[list[object]] = []
-    for kind in CARRIER_KINDS:
-        row = densities(workspace, (kind,), screen.as_of).loc[zone_id]
-        if not row["located_count"]:
-            continue
-        cover = "—"
-        if kind in radii:
-            reached = coverages(workspace, (kind,), radii[kind], screen.as_of)
-            if zone_id in reached.index:
-                share = wording.percent(reached.loc[zone_id, "coverage_share"])
-                cover = wording.text(
-                    "{share} within {metres} m", share=share, metres=wording.number(radii[kind])
-                )
-        name = markup.joined(
-            markup.element("i", kind_mark(kind), cls=f"lc-kind-{kind}"),
-            " ",
-            kind_label(screen, kind),
-        )
-        body.append([name, count_words(screen, row), density_words(screen, row), cover])
-    total = densities(workspace, CARRIER_KINDS, screen.as_of).loc[zone_id]
-    body.append(
-        [
-            markup.element("b", wording.text("All carriers")),
-            count_words(screen, total),
-            density_words(screen, total),
-            "",
-        ]
-    )
-    return markup.table(head, body, label=wording.text("Measures"))
-
-
 def background(screen: Screen, zone_id: str) -> None:
     """Show base figures without a promise, and promises of the plan before, folded away."""
     wording = screen.wording
@@ -191,22 +114,8 @@ def background(screen: Screen, zone_id: str) -> None:
             )
         )
     if bases:
-        head = [wording.text(one) for one in ("Indicator", "Base", "Date", "Source")]
-        rows: list[list[object]] = [
-            [
-                figures.label(screen, one),
-                figures.number(screen, one.baseline_value, one.unit, one.decimals),
-                wording.day(one.baseline_on),
-                one.citation,
-            ]
-            for one in bases
-        ]
-        markup.show(
-            markup.details(
-                wording.text("Background figures without a promise: {count}", count=len(bases)),
-                markup.table(head, rows),
-            )
-        )
+        words = wording.text("Background figures without a promise: {count}", count=len(bases))
+        markup.show(markup.details(words, background_table(screen, bases)))
 
 
 def _earlier_row(screen: Screen, record: AssessmentRecord) -> list[object]:

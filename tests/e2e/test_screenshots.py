@@ -1,8 +1,13 @@
-"""Screenshots of every screen for the documentation, taken from the running app."""
+"""Screenshots of every screen, taken from the running app.
+
+They go to ``build/screenshots``; ``make screenshots`` sends them to the documentation by
+``LANGCHENG_SCREENSHOTS``.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 from PIL import Image
@@ -11,7 +16,7 @@ from playwright.sync_api import Browser
 from tests.browser import ROOT
 from tests.e2e.screens import LANDMARKS, SCREENS, opened, settled, settled_map
 
-FOLDER = ROOT / "docs" / "screenshots"
+FOLDER = ROOT / os.environ.get("LANGCHENG_SCREENSHOTS", "build/screenshots")
 VIEWS = {
     "atlas": "/?",
     "zone": "/zone?zone=eastern_new_town&",
