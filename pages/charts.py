@@ -77,7 +77,8 @@ def chart_points(screen: Screen, target: Target, record: AssessmentRecord) -> li
         is_new = (one.on, one.value) not in counted
         if one.on <= screen.as_of and one.unit == indicator.unit and is_new:
             label = _context_label(screen, target, one)
-            words = f"{label} · {wording.label(one.reason)}"
+            reason = wording.label(one.reason)
+            words = reason if label in reason else f"{label} · {reason}"
             points.append(ChartPoint(one.on, one.value, CONTEXT, words, label))
     points += projection(record)
     return points

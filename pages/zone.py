@@ -21,7 +21,7 @@ from pages.zone_overlaps import zone_overlaps
 from pages.zone_sections import background, contradictions, orientations, overlaps
 from plan.models import Zone
 
-MAP_HEIGHT = 330
+MAP_HEIGHT = 400
 
 
 @guarded

@@ -136,10 +136,12 @@ def _cells(screen: Screen, zone_id: str, kinds: tuple[str, ...]) -> list[object]
         return [more if undated else "—", said, "—", held]
     cover: object = "—"
     radius = coverage_radii(screen).get(kinds[0] if len(kinds) == 1 else "all")
-    if radius is not None:
+    if radius is None:
+        cover = markup.element("small", wording.text("no service radius set"))
+    else:
         reached = coverages(workspace, kinds, radius, screen.as_of)
         if zone_id in reached.index:
-            within = wording.text("within {metres} m", metres=wording.number(radius))
+            within = wording.text("radius {metres} m", metres=wording.number(radius))
             cover = markup.joined(
                 coverage_words(screen, reached.loc[zone_id]),
                 markup.element("small", " · ", within),
