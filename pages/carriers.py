@@ -14,6 +14,7 @@ from layers.kinds import (
     STATE_LABELS,
     FacilityKind,
 )
+from monitoring.spatial import members_of_unit
 from pages.screen import Screen
 
 CARRIER_KINDS: tuple[str, ...] = tuple(str(kind) for kind in FacilityKind if kind.is_carrier)
@@ -35,6 +36,12 @@ SHAPE_MARKS = {
     "cross": "✚",
     "dot": "•",
 }
+
+
+def kinds_of_zone(screen: Screen, zone_id: str) -> tuple[str, ...]:
+    """Return the kinds that a zone counts: a unit type its members, any other zone all carriers."""
+    members = members_of_unit(screen.workspace.layers, zone_id)
+    return tuple(kind for kind in CARRIER_KINDS if not members or kind in members)
 
 
 def kind_label(screen: Screen, kind: str) -> str:

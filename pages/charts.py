@@ -128,6 +128,12 @@ def breaks_within(points: list[ChartPoint], breaks: Sequence[SeriesBreak]) -> li
     return [one for one in breaks if days and min(days) <= one.after < max(days)]
 
 
+def cut_day(points: list[ChartPoint], cut: SeriesBreak) -> date:
+    """Return where a break is drawn: halfway from the last day of the old series to the next mark."""
+    later = [one.day for one in points if one.series in (SEEN, CONTEXT) and one.day > cut.after]
+    return cut.after + (min(later) - cut.after) / 2 if later else cut.after
+
+
 def projection(record: AssessmentRecord) -> list[ChartPoint]:
     """Return the newest figure and where its growth leads by the target's day."""
     growth, seen, on = record.observed_growth, record.observed_value, record.observed_on
@@ -170,7 +176,7 @@ def progress_chart(
     last_label : str
         Value and date of the newest figure, written beside it.
     cuts : sequence of (date, str)
-        Last days of an old series and why the next figure must not be joined to it.
+        Where a series is cut, and why the next figure must not be joined to the last.
     """
     frame = pd.DataFrame(
         {
@@ -183,9 +189,16 @@ def progress_chart(
         }
     )
     places = f",.{decimals}f" if decimals else ",.0f"
+    is_flat = frame["value"].nunique() < 2
     x = alt.X("day:T", axis=_year_axis(frame))
     y = alt.Y(
-        "value:Q", scale=alt.Scale(zero=False, padding=14), axis=alt.Axis(title=None, tickCount=4)
+        "value:Q",
+        scale=alt.Scale(zero=False, padding=14),
+        axis=alt.Axis(
+            title=None,
+            tickCount=4,
+            values=[float(frame["value"].iloc[0])] if is_flat else alt.Undefined,
+        ),
     )
     tooltip = [
         alt.Tooltip("day:T", title=words["day"], format="%Y-%m-%d"),
@@ -259,16 +272,12 @@ def _cut_marks(
     frame = pd.DataFrame(
         {"day": pd.to_datetime([day for day, _ in cuts]), "words": [why for _, why in cuts]}
     )
-    tooltip = [
-        alt.Tooltip("day:T", title=words["day"], format="%Y-%m-%d"),
-        alt.Tooltip("words:N", title=words["note"]),
-    ]
-    chart = alt.Chart(frame).encode(x, tooltip=tooltip)
+    chart = alt.Chart(frame).encode(x, tooltip=alt.Tooltip("words:N", title=words["note"]))
     return [
         chart.mark_rule(color=theme.ink, strokeDash=[1, 3], strokeWidth=1.2, opacity=0.7),
         chart.mark_text(
             text=CUT_SIGN, color=theme.ink, fontSize=FONT_SIZES_PX["note"], fontWeight=700
-        ).encode(y=alt.value(4)),
+        ).encode(y=alt.value(HEIGHT_PX - 8)),
     ]
 
 

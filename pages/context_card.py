@@ -13,12 +13,14 @@ from pages.indicator_card import approximate, cut_words, draw_chart
 from pages.screen import Screen
 from plan.models import Indicator, IndicatorRole, ObservedValue
 
+FEWEST_DRAWN = 2
 CONTEXT_ROLES = (IndicatorRole.CONTEXT, IndicatorRole.PROXY)
 
 
 def context_indicators(screen: Screen) -> list[Indicator]:
-    """Return the indicators that are followed without a promise."""
-    return [one for one in screen.workspace.plan.indicators if one.role in CONTEXT_ROLES]
+    """Return the indicators followed without a promise, those with a series to draw first."""
+    found = [one for one in screen.workspace.plan.indicators if one.role in CONTEXT_ROLES]
+    return sorted(found, key=lambda one: len(context_points(screen, one)) < FEWEST_DRAWN)
 
 
 def observation_frame(screen: Screen, roles: Sequence[IndicatorRole]) -> pd.DataFrame:
@@ -67,15 +69,16 @@ def context_card(screen: Screen, indicator: Indicator) -> None:
             words = wording.text("No figure is known by this day: nothing to draw.")
             markup.show(markup.element("p", words, cls="lc-empty lc-no-chart"))
             return
-        newest = [_printed(screen, own[-1], indicator), wording.day(own[-1].on)]
-        draw_chart(
-            screen,
-            points,
-            key=f"chart_{indicator.indicator_id}",
-            colour=screen.theme.muted,
-            indicator=indicator,
-            last_label=" · ".join(newest),
-        )
+        if len(points) >= FEWEST_DRAWN:
+            newest = [_printed(screen, own[-1], indicator), wording.day(own[-1].on)]
+            draw_chart(
+                screen,
+                points,
+                key=f"chart_{indicator.indicator_id}",
+                colour=screen.theme.muted,
+                indicator=indicator,
+                last_label=" · ".join(newest),
+            )
         said = [cut_words(screen, one) for one in breaks_within(points, indicator.breaks)]
         if indicator.note is not None:
             said.append(wording.label(indicator.note))

@@ -14,6 +14,7 @@ from pages.charts import (
     breaks_within,
     chart_points,
     context_notes,
+    cut_day,
     progress_chart,
 )
 from pages.screen import Screen
@@ -112,7 +113,7 @@ def draw_chart(
             },
             last_label=last_label,
             cuts=[
-                (one.after, wording.label(one.reason))
+                (cut_day(points, one), wording.label(one.reason))
                 for one in breaks_within(points, indicator.breaks)
             ],
         ),

@@ -12,7 +12,7 @@ from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS
 from monitoring.records import AssessmentRecord
 from monitoring.spatial import members_of_unit
 from pages import figures, markup
-from pages.carriers import CARRIER_KINDS, kind_label, kind_mark
+from pages.carriers import kind_label, kind_mark, kinds_of_zone
 from pages.figure_row import figure_row
 from pages.markup import Markup
 from pages.opening import COVERAGE_PARAMETER, coverages, densities
@@ -105,7 +105,8 @@ def boundary(screen: Screen, zone_id: str) -> Markup:
 def measures(screen: Screen, zone_id: str) -> Markup | None:
     """Return counts by kind, density with its range, and coverage."""
     wording, workspace = screen.wording, screen.workspace
-    table = densities(workspace, CARRIER_KINDS, screen.as_of)
+    kinds = kinds_of_zone(screen, zone_id)
+    table = densities(workspace, kinds, screen.as_of)
     if zone_id not in table.index:
         return None
     total = table.loc[zone_id]
@@ -117,7 +118,7 @@ def measures(screen: Screen, zone_id: str) -> Markup | None:
         (one for one in workspace.plan.parameters if one.parameter_id == COVERAGE_PARAMETER), None
     )
     if radius is not None:
-        cover = coverages(workspace, CARRIER_KINDS, radius.value, screen.as_of)
+        cover = coverages(workspace, kinds, radius.value, screen.as_of)
         if zone_id in cover.index:
             name = wording.text(
                 "Within {metres} m, straight line", metres=wording.number(radius.value)
@@ -229,7 +230,7 @@ def _targets(screen: Screen, zone_id: str) -> Markup:
 
 def _kinds(screen: Screen, zone_id: str) -> Markup | None:
     counted = []
-    for kind in CARRIER_KINDS:
+    for kind in kinds_of_zone(screen, zone_id):
         table = densities(screen.workspace, (kind,), screen.as_of)
         count = int(table.loc[zone_id, "count"])
         if count:

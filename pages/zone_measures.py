@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pages import markup
-from pages.carriers import CARRIER_KINDS, kind_label, kind_mark
+from pages.carriers import CARRIER_KINDS, kind_label, kind_mark, kinds_of_zone
 from pages.facility_table import facilities_in, facility_table, listing_words
 from pages.opening import COVERAGE_PARAMETER, coverages, densities
 from pages.screen import Screen
@@ -24,7 +24,7 @@ def carriers(screen: Screen, zone_id: str) -> None:
     wording, workspace = screen.wording, screen.workspace
     facilities = facilities_in(screen, zone_id)
     markup.show(markup.element("h2", wording.text("Carriers and organisations")))
-    table = densities(workspace, CARRIER_KINDS, screen.as_of)
+    table = densities(workspace, kinds_of_zone(screen, zone_id), screen.as_of)
     if zone_id in table.index:
         markup.show(
             _measure_table(screen, zone_id),
@@ -49,7 +49,8 @@ def measure_frame(screen: Screen, zone_id: str) -> pd.DataFrame:
     workspace = screen.workspace
     radii = coverage_radii(screen)
     rows = []
-    for kinds in [*((kind,) for kind in CARRIER_KINDS), CARRIER_KINDS]:
+    every = kinds_of_zone(screen, zone_id)
+    for kinds in [*((kind,) for kind in every), every]:
         table = densities(workspace, kinds, screen.as_of)
         if zone_id not in table.index:
             continue
@@ -103,7 +104,8 @@ def _measure_table(screen: Screen, zone_id: str) -> markup.Markup:
         wording.text("Located ÷ register, whole plan"),
     ]
     body: list[list[object]] = []
-    for kind in CARRIER_KINDS:
+    kinds = kinds_of_zone(screen, zone_id)
+    for kind in kinds:
         row = densities(screen.workspace, (kind,), screen.as_of).loc[zone_id]
         if not row["register_count"] and not row["undated_count"]:
             continue
@@ -113,8 +115,11 @@ def _measure_table(screen: Screen, zone_id: str) -> markup.Markup:
             kind_label(screen, kind),
         )
         body.append([name, *_cells(screen, zone_id, (kind,))])
-    everything = markup.element("b", wording.text("All carriers and organisations"))
-    body.append([everything, *_cells(screen, zone_id, CARRIER_KINDS)])
+    is_unit = len(kinds) < len(CARRIER_KINDS)
+    words = (
+        wording.text("All members") if is_unit else wording.text("All carriers and organisations")
+    )
+    body.append([markup.element("b", words), *_cells(screen, zone_id, kinds)])
     return markup.table(head, body, label=wording.text("Measures"))
 
 
