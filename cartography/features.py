@@ -113,6 +113,7 @@ def zone_features(
     theme: Theme,
     language: str = "zh",
     colours: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
     cards: Mapping[str, Sequence[tuple[str, str]]] | None = None,
     badges: Mapping[str, tuple[str, str]] | None = None,
     fills: Mapping[str, str | None] | None = None,
@@ -129,6 +130,8 @@ def zone_features(
         Which name is drawn.
     colours : mapping of zone_id to #RRGGBB, optional
         The plan's own colours; others get the colour of their kind.
+    labels : mapping of zone_id to text, optional
+        What is written on the map where the name is too long for it.
     cards : mapping of zone_id to pairs of text, optional
         Rows shown under the name when the pointer rests on the zone.
     badges : mapping of zone_id to (text, #RRGGBB), optional
@@ -154,6 +157,7 @@ def zone_features(
             "id": row.zone_id,
             "kind": row.zone_kind,
             "name": _name(row, language),
+            "label": (labels or {}).get(row.zone_id) or _name(row, language),
             "grade": row.grade if row.grade in GRADES else "",
             "colour": readable_on(colour, theme.land, theme.card),
             "weight": ZONE_KIND_WEIGHTS.get(row.zone_kind, DEFAULT_ZONE_WEIGHT),

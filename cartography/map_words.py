@@ -28,6 +28,8 @@ MAP_WORDS: Mapping[str, str] = MappingProxyType(
         "cluster": N_("{count} facilities; click to zoom in"),
         "coarse": N_("Hollow, with halo: position is approximate"),
         "town_only": N_("Known only to the town"),
+        "undated": N_("Question mark: opening year unknown"),
+        "members": N_("Members of a unit type"),
         "cluster_legend": N_("Several close together"),
         "size": N_("Size: level"),
         "metro": N_("Metro line and station"),

@@ -81,6 +81,25 @@ class OnlineBase:
 
 
 @dataclass(frozen=True)
+class MemberSet:
+    """Facilities that belong together without an area: a unit type of the plan.
+
+    Parameters
+    ----------
+    name : str
+        In the reader's language, for the legend.
+    colour : str
+        Of the ring round each member.
+    members : sequence of str
+        Facility ids.
+    """
+
+    name: str
+    colour: str
+    members: Sequence[str]
+
+
+@dataclass(frozen=True)
 class MapPayload:
     """All that a map draws, in the reader's language and theme.
 
@@ -236,7 +255,9 @@ class MapChange(folium.FeatureGroup):
     selected : tuple of (type, id), optional
         Feature marked as chosen, ``("zone", zone_id)`` or ``("facility", facility_id)``.
     hidden, highlighted : sequence of str
-        As in `MapPayload`.
+        As in `MapPayload`. What is highlighted is shown even where its kind is hidden.
+    sets : sequence of MemberSet
+        Ringed in their own colours and named in the legend.
     """
 
     _template = Template(
@@ -251,6 +272,7 @@ class MapChange(folium.FeatureGroup):
         selected: tuple[str, str] | None = None,
         hidden: Sequence[str] = (),
         highlighted: Sequence[str] = (),
+        sets: Sequence[MemberSet] = (),
     ) -> None:
         super().__init__()
         self.literal = inert_json(
@@ -258,6 +280,7 @@ class MapChange(folium.FeatureGroup):
                 "selected": selected,
                 "hidden": sorted(hidden),
                 "highlighted": sorted(highlighted),
+                "sets": list(sets),
             }
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import geopandas as gpd
@@ -26,7 +27,18 @@ def _names(frame: gpd.GeoDataFrame, language: str) -> pd.Series[str]:
     return names
 
 
-def facility_columns(facilities: gpd.GeoDataFrame, *, language: str = "zh") -> dict[str, Any]:
+def _kept(notes: Mapping[str, str] | None, frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the notes of the facilities in a frame."""
+    present = set(_words(frame["facility_id"]))
+    return {one: note for one, note in (notes or {}).items() if one in present}
+
+
+def facility_columns(
+    facilities: gpd.GeoDataFrame,
+    *,
+    language: str = "zh",
+    notes: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Return located facilities, but those known only to the town, in columns.
 
     Parameters
@@ -36,13 +48,15 @@ def facility_columns(facilities: gpd.GeoDataFrame, *, language: str = "zh") -> d
         uncertainty_m; Point or no geometry. Rows without geometry are left out.
     language : {"zh", "en"}
         Which name is drawn.
+    notes : mapping of facility_id to text, optional
+        Caveats: such a facility bears a question mark, and its tooltip says why.
 
     Returns
     -------
     dict
         ``origin`` and ``lon``, ``lat`` as whole hundred-thousandths of a degree
         from it; ``styles`` (kind, level, precision, uncertainty_m) with ``style``
-        pointing into them; ``name`` and ``id``.
+        pointing into them; ``name`` and ``id``; ``notes`` by id.
     """
     frame = lon_lat(facilities)
     frame = frame[_words(frame["precision"]) != "town"]
@@ -70,11 +84,16 @@ def facility_columns(facilities: gpd.GeoDataFrame, *, language: str = "zh") -> d
         ],
         "name": _names(frame, language).tolist(),
         "id": _words(frame["facility_id"]).tolist(),
+        "notes": _kept(notes, frame),
     }
 
 
 def town_clusters(
-    facilities: gpd.GeoDataFrame, towns: gpd.GeoDataFrame | None, *, language: str = "zh"
+    facilities: gpd.GeoDataFrame,
+    towns: gpd.GeoDataFrame | None,
+    *,
+    language: str = "zh",
+    notes: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """Return facilities known only to the town, one mark a town, never as sites.
 
@@ -113,6 +132,7 @@ def town_clusters(
                 "members": _words(frame["facility_id"]).iloc[positions].tolist(),
                 "names": names.iloc[positions].tolist(),
                 "kinds": _words(frame["kind"]).iloc[positions].tolist(),
+                "notes": _kept(notes, frame.iloc[positions]),
             }
         )
     return clusters

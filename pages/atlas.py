@@ -6,9 +6,9 @@ import streamlit as st
 
 from pages import markup
 from pages.atlas_controls import controls, drawer, shown_layers
+from pages.compared import compared_core, compared_zone, day_heading
 from pages.facility_card import facility_card
-from pages.figures import chip
-from pages.headline_strip import core_records, headline_strip
+from pages.headline_strip import headline_strip
 from pages.map_view import DrawnMap, bounds_of_choice, show_map
 from pages.screen import Screen, guarded
 from pages.town_card import town_card
@@ -35,13 +35,12 @@ def _maps(screen: Screen) -> DrawnMap:
     compared = screen.address.compare
     if compared is None:
         return _map(screen, key="atlas_map", height=MAP_HEIGHT)
-    wording = screen.wording
     left, right = st.columns(2, gap="small")
     with left, st.container(key="compared_left"):
-        markup.show(markup.element("h3", wording.day(screen.as_of), cls="lc-compared"))
+        markup.show(day_heading(screen, screen.as_of))
         drawn = _map(screen, key="atlas_map", height=COMPARED_HEIGHT)
     with right, st.container(key="compared_right"):
-        markup.show(markup.element("h3", wording.day(compared), cls="lc-compared"))
+        markup.show(day_heading(screen, compared))
         _map(screen, key="atlas_map_compared", height=COMPARED_HEIGHT, is_compared=True)
     return drawn
 
@@ -85,19 +84,22 @@ def _map(screen: Screen, *, key: str, height: int, is_compared: bool = False) ->
 
 def _panel(screen: Screen, drawn: DrawnMap) -> None:
     address = screen.address
+    has_card = bool(address.facility or address.zone)
     if address.compare is not None:
-        markup.show(_compared_strip(screen))
+        markup.show(compared_core(screen, address.compare, is_folded=has_card))
     else:
-        markup.show(headline_strip(screen))
+        markup.show(headline_strip(screen, is_folded=has_card))
     if address.facility:
         members = drawn.town_members.get(address.facility)
         if members is not None:
-            town_card(screen, address.facility, members)
+            town_card(screen, address.facility, members, drawn.undated)
         elif address.facility in set(screen.workspace.layers.towns["town_id"]):
-            town_card(screen, address.facility, ())
+            town_card(screen, address.facility, (), {})
         else:
             markup.show(facility_card(screen, address.facility))
     elif address.zone:
+        if address.compare is not None:
+            markup.show(compared_zone(screen, address.zone, address.compare))
         markup.show(zone_card(screen, address.zone))
         if st.button(
             screen.wording.text("Open the zone's page"),
@@ -115,24 +117,3 @@ def zone_page() -> st.Page:
     from pages import zone
 
     return st.Page(zone.render, url_path="zone")
-
-
-def _compared_strip(screen: Screen) -> markup.Markup:
-    wording, compared = screen.wording, screen.address.compare
-    later = {one.target_id: one for one in core_records(screen, compared)}
-    rows = [
-        [
-            screen.wording.name(one.label_zh, one.label_en),
-            markup.joined(
-                wording.number(one.observed_value, one.decimals or 0), " ", chip(screen, one.status)
-            ),
-            markup.joined(
-                wording.number(later[one.target_id].observed_value, one.decimals or 0),
-                " ",
-                chip(screen, later[one.target_id].status),
-            ),
-        ]
-        for one in core_records(screen)
-    ]
-    head = [wording.text("Core indicators"), wording.day(screen.as_of), wording.day(compared)]
-    return markup.table(head, rows, cls="lc-compare-table", label=wording.text("Core indicators"))

@@ -18,6 +18,7 @@ from pages.map_view import located_on, zones_to_draw
 from pages.opening import workspace_key
 from pages.screen import Screen
 from pages.target_table import record_frame
+from pages.undated import undated_on
 from pages.zone_list import go_to_choice
 from plan.models import ZoneKind
 
@@ -72,6 +73,9 @@ def drawer(screen: Screen) -> None:
         _group(screen, wording.text("Zones"))
         for entry in layer_choice.zone_entries(workspace):
             _box(screen, entry.layer_id, wording.text(entry.label), shown)
+            if entry.layer_id == "new_town":
+                _names_below(screen, ZoneKind.NEW_TOWN)
+                _unit_boxes(screen, shown)
         _group(screen, wording.text("Innovation carriers"), wording.text("located / registered"))
         for entry in layer_choice.kind_entries(workspace):
             words = f"{kind_mark(entry.layer_id)} {wording.text(entry.label)}"
@@ -118,6 +122,21 @@ def _group(screen: Screen, heading: str, note: str = "") -> None:
             "h3", heading, markup.element("small", note) if note else None, cls="lc-group"
         )
     )
+
+
+def _names_below(screen: Screen, kind: ZoneKind) -> None:
+    """Say which zones a box of the tree stands for."""
+    zones = [one for one in screen.workspace.plan.zones if one.zone_kind is kind]
+    names = [screen.wording.label(one.short_label or one.label) for one in zones]
+    between = ", " if screen.wording.language == "en" else "、"
+    markup.show(markup.element("p", between.join(names), cls="lc-note lc-below"))
+
+
+def _unit_boxes(screen: Screen, shown: tuple[str, ...]) -> None:
+    """Show a box for each unit type: switching it on rings its members on the map."""
+    for entry in layer_choice.unit_entries(screen.workspace):
+        name = screen.wording.label(screen.workspace.plan.zone(entry.layer_id).label)
+        _box(screen, entry.layer_id, f"◌ {name}  {entry.located_count} / {entry.count}", shown)
 
 
 def _box(screen: Screen, layer_id: str, label: str, shown: tuple[str, ...]) -> None:
@@ -230,11 +249,12 @@ def _downloads(screen: Screen) -> None:
 
 
 def facility_frame(screen: Screen, on: date) -> gpd.GeoDataFrame:
-    """Return the located facilities of the shown layers on a day."""
+    """Return the located facilities of the shown layers on a day, the undated marked."""
     layers = shown_layers(screen)
     located = located_on(screen, on, layers)
     keep = located["kind"].isin(layers) | (located["kind"] == FacilityKind.ORGANISATION)
-    return located[keep]
+    kept = located[keep]
+    return kept.assign(is_undated=kept["facility_id"].isin(undated_on(screen, on)))
 
 
 def shown_zones(screen: Screen) -> gpd.GeoDataFrame:

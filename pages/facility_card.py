@@ -18,6 +18,7 @@ from pages.carriers import (
 )
 from pages.markup import Markup
 from pages.screen import Screen
+from pages.undated import first_found, undated_on
 
 _URL = re.compile(r"https?://[^\s;,，；]+")
 
@@ -49,7 +50,7 @@ def facility_card(screen: Screen, facility_id: str) -> Markup:
         (wording.text("Operator"), row["host_org"] or unknown),
         (wording.text("Address"), row["address"] or unknown),
         (wording.text("State"), state_label(screen, row["state"])),
-        (wording.text("Opened"), year or row["known_year"] or unknown),
+        (wording.text("Opened"), year or first_found(screen, row)),
         (
             wording.text("Position"),
             precision_label(screen, row)
@@ -82,6 +83,7 @@ def facility_card(screen: Screen, facility_id: str) -> Markup:
         markup.rows(pairs),
         markup.element("p", note, cls="lc-note") if note != "—" else None,
         _caveat(screen, row, located=located),
+        _undated(screen, facility_id),
         markup.details(
             wording.text("Source"),
             markup.rows(
@@ -104,6 +106,19 @@ def dataset_title(screen: Screen, source_id: str) -> str:
     if not len(found):
         return source_id
     return screen.wording.name(found.iloc[0]["title"], found.iloc[0].get("title_en"))
+
+
+def _undated(screen: Screen, facility_id: str) -> Markup | None:
+    """Return that nobody knows whether it stood on a day that the page shows."""
+    days = [one for one in (screen.as_of, screen.address.compare) if one is not None]
+    unsure = [one for one in days if facility_id in undated_on(screen, one)]
+    if not unsure:
+        return None
+    day = " / ".join(screen.wording.day(one) for one in unsure)
+    words = screen.wording.text(
+        "Not known whether it stood on {day}; counts leave it out.", day=day
+    )
+    return markup.element("p", words, cls="lc-caveat")
 
 
 def _caveat(screen: Screen, row: object, *, located: bool) -> Markup | None:

@@ -50,6 +50,7 @@ class LayerTree:
     """The parts of the layer tree that depend on the package."""
 
     zones: tuple[LayerEntry, ...]
+    units: tuple[LayerEntry, ...]
     kinds: tuple[LayerEntry, ...]
     fields: tuple[LayerEntry, ...]
 
@@ -57,6 +58,16 @@ class LayerTree:
 def zone_entries(workspace: Workspace) -> tuple[LayerEntry, ...]:
     """Return the kinds of zones that the package draws."""
     return _tree(workspace, workspace_key(workspace)).zones
+
+
+def unit_entries(workspace: Workspace) -> tuple[LayerEntry, ...]:
+    """Return the unit types: sets of facilities, each a layer of its own under its zone id."""
+    return _tree(workspace, workspace_key(workspace)).units
+
+
+def unit_ids(workspace: Workspace) -> list[str]:
+    """Return the zone ids of the unit types."""
+    return [entry.layer_id for entry in unit_entries(workspace)]
 
 
 def kind_entries(workspace: Workspace) -> tuple[LayerEntry, ...]:
@@ -79,6 +90,16 @@ def _tree(_workspace: Workspace, key: str) -> LayerTree:
             LayerEntry(kind, label, kind not in OFF_AT_FIRST)
             for kind, label in ZONE_GROUPS.items()
             if kind in drawn
+        ),
+        units=tuple(
+            LayerEntry(
+                row.zone_id,
+                "",
+                is_shown_at_first=False,
+                count=int(row.member_count),
+                located_count=int(row.located_count),
+            )
+            for row in _workspace.layers.functional_units.itertuples()
         ),
         kinds=tuple(
             _entry(str(kind), label, facilities[facilities["kind"] == kind])
@@ -106,6 +127,7 @@ def layer_ids(workspace: Workspace) -> list[str]:
     """Return every layer id that an address may name."""
     return [
         *(entry.layer_id for entry in zone_entries(workspace)),
+        *unit_ids(workspace),
         *(entry.layer_id for entry in kind_entries(workspace)),
         *(FIELD_PREFIX + one.field_id for one in workspace.plan.fields),
         *BASE_LAYERS,
@@ -115,9 +137,8 @@ def layer_ids(workspace: Workspace) -> list[str]:
 
 def default_layers(workspace: Workspace) -> tuple[str, ...]:
     """Return what is shown when the address does not say."""
-    return tuple(
-        one for one in layer_ids(workspace) if one not in OFF_AT_FIRST | set(ONLINE_LAYERS)
-    )
+    off = OFF_AT_FIRST | set(ONLINE_LAYERS) | set(unit_ids(workspace))
+    return tuple(one for one in layer_ids(workspace) if one not in off)
 
 
 def hidden_on_map(workspace: Workspace, shown: Sequence[str]) -> list[str]:

@@ -13,11 +13,13 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from cartography.colour import readable_on
 from cartography.features import base_layers, zone_features
 from cartography.plan_map import (
     EncodedMap,
     MapChange,
     MapPayload,
+    MemberSet,
     View,
     build_map,
     encode_map,
@@ -26,15 +28,19 @@ from cartography.plan_map import (
 from cartography.points import facility_columns, town_clusters
 from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS, FacilityKind
 from monitoring.spatial import members_of_unit, unit_facilities
-from pages.layer_choice import hidden_on_map, shown_fields
+from pages.layer_choice import hidden_on_map, shown_fields, unit_ids
 from pages.online_base import chosen_base
 from pages.opening import workspace_key
 from pages.screen import Screen
+from pages.undated import undated_on
+from pages.zone_card import zone_colour
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 POINT_MARGIN_DEGREES = 0.012
-MARGIN_SHARE = 0.08
+MARGIN_SHARE = 0.02
+LONGEST_ZONE_NAME = 8
+"""Chinese characters; a longer name gives way to the short one on the map."""
 
 
 @dataclass(frozen=True)
@@ -43,24 +49,31 @@ class DrawnMap:
 
     encoded: EncodedMap
     town_members: dict[str, tuple[str, ...]]
+    undated: dict[str, str]
 
 
 def located_on(screen: Screen, on: date, layers: Sequence[str]) -> gpd.GeoDataFrame:
-    """Return what has a position and stood on a day; organisations by the fields shown."""
-    located = screen.workspace.layers.located(standing_on=on)
+    """Return what has a position and may have stood on a day; organisations by the fields shown."""
+    located = screen.workspace.layers.located(standing_on=on, with_undated=True)
     fields = set(shown_fields(screen.workspace, layers))
     named = located["field_ids"].fillna("").str.split(";")
     in_field = pd.Series([bool(fields & set(one)) for one in named], index=located.index)
     return located[(located["kind"] != FacilityKind.ORGANISATION) | in_field]
 
 
-def members_on(screen: Screen, on: date) -> list[str]:
-    """Return the located members of the chosen unit type on a day; none for any other zone."""
-    members = members_of_unit(screen.workspace.layers, screen.address.zone or "")
-    if not members or screen.address.facility:
-        return []
-    located = screen.workspace.layers.located(standing_on=on)
-    return list(unit_facilities(located, members)["facility_id"])
+def member_sets(screen: Screen, on: date, layers: Sequence[str]) -> list[MemberSet]:
+    """Return the unit types that are switched on or chosen, with their located members on a day."""
+    workspace = screen.workspace
+    located = workspace.layers.located(standing_on=on, with_undated=True)
+    sets = []
+    for unit in unit_ids(workspace):
+        if unit in layers or unit == screen.address.zone:
+            zone = workspace.plan.zone(unit)
+            members = unit_facilities(located, members_of_unit(workspace.layers, unit))
+            colour = readable_on(zone_colour(zone), screen.theme.land, screen.theme.card)
+            name = screen.wording.label(zone.label)
+            sets.append(MemberSet(name, colour, list(members["facility_id"])))
+    return sets
 
 
 def zones_to_draw(screen: Screen) -> gpd.GeoDataFrame:
@@ -133,8 +146,12 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
     language = "en" if wording.language == "en" else "zh"
     frames = screen.workspace.layers
     located = located_on(screen, on, layers)
-    shown = located[located["kind"].isin({*layers, FacilityKind.ORGANISATION})]
-    clusters = town_clusters(shown, frames.towns, language=language)
+    undated = undated_on(screen, on)
+    kinds: set[str] = {*layers, FacilityKind.ORGANISATION}
+    for unit in set(unit_ids(screen.workspace)) & set(layers):
+        kinds |= members_of_unit(frames, unit)
+    shown = located[located["kind"].isin(kinds)]
+    clusters = town_clusters(shown, frames.towns, language=language, notes=undated)
     plan_zones = screen.workspace.plan.zones
     payload = MapPayload(
         view=View(bounds=bounds, token=token),
@@ -154,9 +171,10 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
             theme=screen.theme,
             language=language,
             colours={one.zone_id: one.colour for one in plan_zones if one.colour},
+            labels=_short_names(screen),
             cards=_hover_cards(screen),
         ),
-        facilities=facility_columns(located, language=language),
+        facilities=facility_columns(located, language=language, notes=undated),
         clusters=clusters,
         attribution=attribution(screen),
         hidden=hidden_on_map(screen.workspace, layers),
@@ -169,6 +187,7 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
     return DrawnMap(
         encoded=encode_map(payload, wording.text),
         town_members={str(one["id"]): tuple(one["members"]) for one in clusters},
+        undated=undated,
     )
 
 
@@ -247,11 +266,22 @@ def show_map(
         feature_group_to_add=MapChange(
             selected=chosen,
             hidden=hidden_on_map(screen.workspace, layers),
-            highlighted=members_on(screen, on),
+            sets=member_sets(screen, on, layers),
         ),
         on_change=clicked if on_click else None,
     )
     return drawn
+
+
+def _short_names(screen: Screen) -> dict[str, str]:
+    """Return what stands on the map for names that would cover the marks."""
+    wording = screen.wording
+    return {
+        one.zone_id: wording.label(one.short_label)
+        for one in screen.workspace.plan.zones
+        if one.short_label
+        and (wording.language == "en" or len(wording.label(one.label)) > LONGEST_ZONE_NAME)
+    }
 
 
 def _hover_cards(screen: Screen) -> dict[str, list[tuple[str, str]]]:

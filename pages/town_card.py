@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pages import markup
 from pages.carriers import facility_name, facility_row, kind_label, kind_mark
 from pages.screen import Screen
 
 
-def town_card(screen: Screen, town_id: str, members: Sequence[str]) -> None:
-    """Show the facilities that are known only to this town."""
+def town_card(
+    screen: Screen, town_id: str, members: Sequence[str], undated: Mapping[str, str]
+) -> None:
+    """Show the facilities that are known only to this town; `undated` holds caveats by id."""
     wording = screen.wording
     towns = screen.workspace.layers.towns
     found = towns[towns["town_id"] == town_id]
@@ -36,6 +38,9 @@ def town_card(screen: Screen, town_id: str, members: Sequence[str]) -> None:
                         markup.element("i", kind_mark(row["kind"]), cls=f"lc-kind-{row['kind']}"),
                         facility_name(screen, row),
                         markup.element("small", kind_label(screen, row["kind"])),
+                        markup.element("small", undated[row["facility_id"]])
+                        if row["facility_id"] in undated
+                        else None,
                     )
                     for row in rows
                 ),

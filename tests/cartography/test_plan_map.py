@@ -17,6 +17,7 @@ from cartography.plan_map import (
     EncodedMap,
     MapChange,
     MapPayload,
+    MemberSet,
     View,
     build_map,
     encode_map,
@@ -205,12 +206,16 @@ def test_the_digest_follows_the_payload_and_survives_the_component_s_hash() -> N
 
 def test_a_change_is_data_too() -> None:
     change = MapChange(
-        selected=("zone", "{{7*191}}</script>"), hidden=["kind:park"], highlighted=["F2", "F1"]
+        selected=("zone", "{{7*191}}</script>"),
+        hidden=["kind:park"],
+        highlighted=["F2", "F1"],
+        sets=[MemberSet("{{7*191}}", "#B7791F", ["F1"])],
     )
     assert json.loads(change.literal) == {
         "selected": ["zone", "{{7*191}}</script>"],
         "hidden": ["kind:park"],
         "highlighted": ["F1", "F2"],
+        "sets": [{"name": "{{7*191}}", "colour": "#B7791F", "members": ["F1"]}],
     }
     assert "{{" not in change.literal
 
@@ -245,3 +250,16 @@ def test_vendored_files_carry_their_licence() -> None:
     ):
         assert (folder / "LICENSE").is_file(), folder
         assert folder.name in (ROOT / "shell/static/SOURCES.md").read_text(encoding="utf-8")
+
+
+def test_caveats_travel_with_what_is_drawn() -> None:
+    notes = {"F1": "opening year unknown", "F3": "opening year unknown", "F4": "not located"}
+    assert facility_columns(facilities(), notes=notes)["notes"] == {"F1": "opening year unknown"}
+    clusters = town_clusters(facilities(), None, notes=notes)
+    assert [one["notes"] for one in clusters] == [{"F3": "opening year unknown"}]
+
+
+def test_a_short_name_stands_on_the_map_and_the_full_one_in_the_tooltip() -> None:
+    drawn = {one["id"]: one for one in zone_features(zones(), theme=LIGHT, labels={"large": "L"})}
+    assert (drawn["large"]["label"], drawn["large"]["name"]) == ("L", "大")
+    assert drawn["small"]["label"] == "小"

@@ -39,8 +39,11 @@
     coordinates.setAttribute("aria-live", "off");
     foot.append(scale, coordinates);
     const credits = [payload.online ? payload.online.attribution : "", payload.attribution].filter(Boolean).join(" · ");
-    const attribution = element("div", "lc-attribution", credits);
-    attribution.title = credits;
+    const attribution = element("div", "lc-attribution");
+    credits.split(" · ").forEach((credit, i) => {
+      if (i) attribution.append(" · ");
+      attribution.append(element("span", "lc-credit", credit));
+    });
     map.getContainer().append(foot, attribution);
 
     function measure() {
@@ -64,10 +67,11 @@
       coordinates.textContent = "";
     });
     measure();
+    return attribution;
   }
 
   langcheng.addControls = function (map, payload) {
     addButtons(map, payload);
-    addFoot(map, payload);
+    return addFoot(map, payload);
   };
 })();

@@ -5,6 +5,9 @@
   const { element } = langcheng.dom;
   const SVG = "http://www.w3.org/2000/svg";
 
+  /** Below this a legend would cover what it explains, and starts folded. */
+  const ROOMY_PX = { x: 700, y: 640 };
+
   /** A facility mark on its own small canvas. */
   function markSwatch(look, theme, hollow) {
     const canvas = element("canvas", "lc-swatch");
@@ -52,6 +55,21 @@
     return svgSwatch([frame, ...hatchLines(theme.muted)]);
   }
 
+  function ringSwatch(colour) {
+    return svgSwatch([["circle", { cx: 12, cy: 10, r: 7.5, fill: colour, "fill-opacity": 0.2, stroke: colour, "stroke-width": 2.4 }]]);
+  }
+
+  function undatedSwatch(theme) {
+    const made = svgSwatch([["circle", { cx: 10, cy: 9, r: 6, fill: theme.muted }], ["circle", { cx: 16, cy: 13, r: 6, fill: theme.card }]]);
+    const sign = document.createElementNS(SVG, "text");
+    Object.entries({ x: 16, y: 17, "text-anchor": "middle", "font-size": 11, "font-weight": 650, fill: theme.ink }).forEach(([key, value]) =>
+      sign.setAttribute(key, value)
+    );
+    sign.textContent = "?";
+    made.append(sign);
+    return made;
+  }
+
   class Legend {
     constructor(map, payload, zones, points) {
       Object.assign(this, { map, payload, zones, points });
@@ -64,8 +82,20 @@
       map.getContainer().append(this.box);
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
-      this.open(payload.is_legend_open);
-      this.button.addEventListener("click", () => this.open(this.body.hidden));
+      this.isReadersOwn = false;
+      this.unfold();
+      map.on("resize", () => this.unfold());
+      this.button.addEventListener("click", () => {
+        this.isReadersOwn = true;
+        this.open(this.body.hidden);
+      });
+    }
+
+    /** Open where there is room for it, until the reader decides. */
+    unfold() {
+      if (this.isReadersOwn) return;
+      const { x, y } = this.map.getSize();
+      this.open(this.payload.is_legend_open && x >= ROOMY_PX.x && y >= ROOMY_PX.y);
     }
 
     open(isOpen) {
@@ -93,8 +123,10 @@
         .map((key) => [zoneSwatch(grades[key], theme.muted), grades[key].label]);
       const present = new Set();
       let isCoarse = false;
+      let isUndated = this.points.towns.some((town) => town.shownMembers.some((i) => (town.notes || {})[town.members[i]]));
       this.points.sites.forEach((site) => site.shown.forEach((member) => {
         present.add(member.kind);
+        isUndated = isUndated || Boolean(this.points.noteOf(this.points.columns.id[member.index]));
         isCoarse = isCoarse || member.precision !== "rooftop";
       }));
       const kindRows = Object.keys(kinds)
@@ -108,6 +140,8 @@
           cx: 12, cy: 10, r: 7.5, fill: theme.card, stroke: theme.muted, "stroke-width": 1.4, "stroke-dasharray": "3 2",
         }]]), words.town_only]);
       }
+      if (isUndated) kindRows.push([undatedSwatch(theme), words.undated]);
+      const setRows = this.points.sets.filter((set) => set.name).map((set) => [ringSwatch(set.colour), set.name]);
       const baseRows = [];
       if ((base.district || []).length) {
         baseRows.push([svgSwatch([["line", { x1: 2, y1: 10, x2: 22, y2: 10, stroke: theme.district_line, "stroke-width": 1.8 }]]), words.district]);
@@ -121,6 +155,7 @@
       this.body.replaceChildren(
         ...this.group(this.payload.legend_title, classes),
         ...this.group(words.zones, gradeRows),
+        ...this.group(words.members, setRows),
         ...this.group(words.facilities, kindRows),
         ...this.group(words.base, baseRows)
       );

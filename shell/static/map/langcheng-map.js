@@ -67,14 +67,18 @@
       return [...names.slice(0, 8), fillIn(words.more, { count: names.length - 8 })];
     }
 
+    function withNote(name, note) {
+      return note ? [name, note] : name;
+    }
+
     function tell(mark) {
       if (mark.type === "cluster") return [fillIn(words.cluster, { count: mark.cell.count }), []];
       if (mark.type === "town_cluster") {
-        return [townTitle(mark.town), limited(mark.town.shownMembers.map((i) => mark.town.names[i]))];
+        return [townTitle(mark.town), limited(mark.town.shownMembers.map((i) => withNote(mark.town.names[i], (mark.town.notes || {})[mark.town.members[i]])))];
       }
       const told = mark.site.shown.map((member) => points.describe(member));
       if (told.length === 1) return [told[0].name, told[0].rows];
-      return [fillIn(words.here, { count: told.length }), limited(told.map((one) => one.name))];
+      return [fillIn(words.here, { count: told.length }), limited(told.map((one) => withNote(one.name, points.noteOf(one.id))))];
     }
 
     function openPick(mark, at) {
@@ -83,7 +87,7 @@
         const look = { ...member.look, radius: 6.5 };
         return {
           text: told.name,
-          note: told.rows[0],
+          note: [told.rows[0], points.noteOf(told.id)].filter(Boolean).join(" · "),
           mark: langcheng.markSwatch(look, payload.theme, member.precision !== "rooftop"),
           choose: () => choose({ type: "facility", id: told.id }, L.latLng(mark.site.lat, mark.site.lon)),
         };
@@ -177,9 +181,9 @@
     points.on("redrawn", () => labels.avoid(points.drawn));
     points.addTo(map);
     const legend = new langcheng.Legend(map, payload, zones, points);
-    labels.covered = () => [legend.box];
+    const credits = langcheng.addControls(map, payload);
+    labels.covered = () => [legend.box, credits];
     legend.button.addEventListener("click", () => labels.place());
-    langcheng.addControls(map, payload);
     listen(map, payload, zones, points, choose);
 
     function select(selected) {
@@ -200,9 +204,9 @@
       legend.update(isHidden);
     }
 
+    points.highlight(payload.highlighted || []);
     hide(payload.hidden || []);
     select(payload.selected);
-    points.highlight(payload.highlighted || []);
     if (payload.facilities.packed) {
       langcheng.unpack(payload.facilities.packed).then((columns) => {
         points.read(columns);
@@ -226,7 +230,7 @@
   function change(state) {
     if (!current) return;
     current.select(state.selected);
-    current.points.highlight(state.highlighted || []);
+    current.points.highlight(state.highlighted || [], state.sets || []);
     current.hide(state.hidden || []);
   }
 

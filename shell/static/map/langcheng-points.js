@@ -42,6 +42,7 @@
       this.drawn = [];
       this.selected = null;
       this.highlighted = new Set();
+      this.sets = [];
       this.hide(() => false);
       L.Renderer.prototype.initialize.call(this, { pane: "lc-points", padding: 0.25 });
     },
@@ -60,23 +61,51 @@
       if (member.uncertainty > 0) {
         rows.push(langcheng.dom.fillIn(words.uncertainty, { metres: member.uncertainty }));
       }
-      return { name: this.columns.name[member.index], id: this.columns.id[member.index], rows };
+      const id = this.columns.id[member.index];
+      const note = this.noteOf(id);
+      if (note) rows.push(note);
+      return { name: this.columns.name[member.index], id, rows };
+    },
+
+    /** Why it is not certain that a facility stood on the day; empty where it is. */
+    noteOf(id) {
+      return (this.columns.notes || {})[id] || "";
     },
 
     hide(isHidden) {
+      const isShown = (kind, id) => this.highlighted.has(id) || !isHidden(`kind:${kind}`);
       this.sites.forEach((site) => {
-        site.shown = site.members.filter((member) => !isHidden(`kind:${member.kind}`));
+        site.shown = site.members.filter((member) => isShown(member.kind, this.columns.id[member.index]));
       });
       this.towns.forEach((town) => {
-        town.shownMembers = town.members.map((_, i) => i).filter((i) => !isHidden(`kind:${town.kinds[i]}`));
+        town.shownMembers = town.members.map((_, i) => i).filter((i) => isShown(town.kinds[i], town.members[i]));
       });
       if (this._map) this.redraw();
     },
 
-    /** Ring every facility of a set: the members of a unit, the results of a search. */
-    highlight(ids) {
-      this.highlighted = new Set(ids);
-      if (this._map) this.redraw();
+    /** Ring facilities: `ids` in the accent, each of `sets` {name, colour, members} in its own colour; `hide` must follow. */
+    highlight(ids, sets) {
+      this.sets = (sets || []).map((set) => ({ ...set, members: new Set(set.members) }));
+      if (ids.length) this.sets.push({ name: "", colour: this.payload.theme.accent, members: new Set(ids) });
+      this.highlighted = new Set(this.sets.flatMap((set) => [...set.members]));
+    },
+
+    /** Colours of the rings round a mark that stands for these facilities. */
+    ringsOf(ids) {
+      return this.sets.filter((set) => ids.some((id) => set.members.has(id))).map((set) => set.colour);
+    },
+
+    drawRings(x, y, radius, colours) {
+      const context = this._context;
+      colours.forEach((colour, i) => {
+        const at = radius + 5 + 4.5 * i;
+        if (!i) this.disc(x, y, at, colour, 0.2);
+        context.lineWidth = 2.4;
+        context.strokeStyle = colour;
+        context.beginPath();
+        context.arc(x, y, at, 0, 2 * Math.PI);
+        context.stroke();
+      });
     },
 
     select(id) {
@@ -188,6 +217,12 @@
       context.fillText(text, x, y + 0.5);
     },
 
+    /** A question mark beside what may not have stood yet. */
+    query(x, y) {
+      this.disc(x, y, 5.5, this.payload.theme.card, 0.95);
+      this.write("?", x, y, 11, this.payload.theme.ink);
+    },
+
     drawSites(visible) {
       const context = this._context;
       const { theme } = this.payload;
@@ -213,13 +248,11 @@
       const ordered = [...visible].sort((one, other) => this.weigh(one[0]) - this.weigh(other[0]) || one[2] - other[2]);
       ordered.forEach(([site, x, y]) => {
         const top = this.topOf(site);
-        const isSelected = site.shown.some((member) => this.columns.id[member.index] === this.selected);
         const radius = top.size.radius * shrink;
         const look = { ...top.look, radius, hollow: top.precision !== "rooftop" };
-        if (this.highlighted.size && site.shown.some((member) => this.highlighted.has(this.columns.id[member.index]))) {
-          this.disc(x, y, radius + 5.5, theme.accent, 0.3);
-        }
-        if (isSelected) {
+        const ids = site.shown.map((member) => this.columns.id[member.index]);
+        this.drawRings(x, y, radius, this.ringsOf(ids));
+        if (ids.includes(this.selected)) {
           this.disc(x, y, radius + 9, theme.accent, 0.25);
           context.strokeStyle = theme.accent;
           context.lineWidth = 2.5;
@@ -232,6 +265,9 @@
           this.disc(x + radius, y - radius, 7.5, theme.card, 1);
           this.disc(x + radius, y - radius, 6.5, theme.ink, 1);
           this.write(String(site.shown.length), x + radius, y - radius, 9, theme.card);
+        }
+        if (ids.every((id) => this.noteOf(id))) {
+          this.query(x + radius + 3, y + radius + 1);
         }
         this.drawn.push({ type: "site", x, y, radius: Math.max(radius + 2, 8), site });
       });
@@ -254,6 +290,7 @@
         if (!town.shownMembers.length) return;
         const { x, y } = this._map.latLngToLayerPoint([town.lat, town.lon]);
         this.disc(x, y, TOWN_RADIUS, theme.card, 0.88);
+        this.drawRings(x, y, TOWN_RADIUS - 1, this.ringsOf(town.shownMembers.map((i) => town.members[i])));
         context.strokeStyle = this.selected === town.id ? theme.accent : theme.muted;
         context.lineWidth = this.selected === town.id ? 2.6 : 1.4;
         context.setLineDash([4, 3]);
@@ -262,6 +299,9 @@
         context.stroke();
         context.setLineDash([]);
         this.write(String(town.shownMembers.length), x, y, 12, theme.ink);
+        if (town.shownMembers.every((i) => (town.notes || {})[town.members[i]])) {
+          this.query(x + 12, y + 10);
+        }
         this.drawn.push({ type: "town_cluster", x, y, radius: TOWN_RADIUS, town });
       });
     },

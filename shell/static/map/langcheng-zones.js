@@ -100,7 +100,7 @@
       const isIndicative = grade && grade.hatched;
       const notes = [isIndicative ? words.indicative : "", zone.badge ? zone.badge.text : ""].filter(Boolean);
       labels.add({
-        text: zone.name, note: notes.join(" · "), noteColour: zone.badge ? zone.badge.colour : "", lon: zone.at[0],
+        text: zone.label || zone.name, note: notes.join(" · "), noteColour: zone.badge ? zone.badge.colour : "", lon: zone.at[0],
         lat: zone.at[1], rank: this.labelRank(zone), className: `lc-label-zone ${this.isPart(zone) ? "lc-label-part" : zone.kind === "corridor" ? "lc-label-corridor" : ""}`,
         colour: zone.colour, minZoom: this.isPart(zone) ? 11 : 0, key: `zone:${zone.id}`,
         anchor: "middle", places: namePlaces(zone),
