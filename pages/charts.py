@@ -78,7 +78,7 @@ def chart_points(screen: Screen, target: Target, record: AssessmentRecord) -> li
         if one.on <= screen.as_of and one.unit == indicator.unit and is_new:
             label = _context_label(screen, target, one)
             reason = wording.label(one.reason)
-            words = reason if label in reason else f"{label} · {reason}"
+            words = reason if one.zone != target.zone else f"{label} · {reason}"
             points.append(ChartPoint(one.on, one.value, CONTEXT, words, label))
     points += projection(record)
     return points
@@ -231,7 +231,7 @@ def progress_chart(
         .mark_point(color=theme.muted, size=34, strokeWidth=1.2, filled=False, opacity=0.9)
         .encode(x, y, tooltip=tooltip),
         alt.Chart(named)
-        .mark_text(color=theme.muted, align="left", dx=7, dy=0, fontSize=11, limit=130)
+        .mark_text(color=theme.muted, align="left", dx=7, dy=0, fontSize=11, limit=175)
         .encode(x, y, text="label:N", tooltip=tooltip),
         seen.mark_line(color=colour, strokeWidth=2).encode(detail="segment:N"),
         seen.mark_point(color=colour, size=44, filled=True, opacity=1),
@@ -276,8 +276,8 @@ def _cut_marks(
     return [
         chart.mark_rule(color=theme.ink, strokeDash=[1, 3], strokeWidth=1.2, opacity=0.7),
         chart.mark_text(
-            text=CUT_SIGN, color=theme.ink, fontSize=FONT_SIZES_PX["note"], fontWeight=700
-        ).encode(y=alt.value(HEIGHT_PX - 8)),
+            text=CUT_SIGN, color=theme.ink, dy=-7, fontSize=FONT_SIZES_PX["note"], fontWeight=700
+        ).encode(y=alt.value("height")),
     ]
 
 

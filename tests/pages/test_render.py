@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from layers.kinds import FacilityKind
 from tests.toy import built_toy
 
 PAGES = ("atlas", "zone", "indicators", "sources")
@@ -63,6 +65,74 @@ def test_hand_worked_numbers_reach_the_card():
     # on its corner incubator C, opened in 2024: 2 of 4 km2 = 0.5 per km2.
     _, written = rendered("atlas", zone="square_nw", date="2026-12-31", lang="en")
     assert "0.5 per km²" in written
+
+
+def test_what_stands_outside_every_drawn_zone_is_told():
+    # The four squares and the corridor fill the district: nothing inside it is outside them.
+    _, written = rendered("zone", zone="district", date="2026-12-31", lang="en")
+    assert "0 stand outside every drawn zone of the plan" in written
+
+
+def test_coverage_comes_with_its_bounds_and_its_radius():
+    _, written = rendered("zone", zone="square_nw", date="2026-12-31", lang="en")
+    assert "surely" in written
+    assert "radius " in written
+
+
+def test_a_kind_without_a_position_is_not_measured(monkeypatch: pytest.MonkeyPatch):
+    import pages.zone_measures
+
+    table = pages.zone_measures.densities
+
+    def unlocated(*given: object) -> pd.DataFrame:
+        found = table(*given).copy()
+        found["located_count"] = 0
+        return found
+
+    monkeypatch.setattr(pages.zone_measures, "densities", unlocated)
+    _, written = rendered("zone", zone="square_nw", lang="en")
+    assert "not measured: none of this kind is located yet" in written
+    assert "0 per km²" not in written
+
+
+def test_zone_pages_list_carriers_only():
+    from pages.carriers import CARRIER_KINDS
+
+    assert {"hospital", "place"}.isdisjoint(CARRIER_KINDS)
+    assert set(CARRIER_KINDS) == {str(one) for one in FacilityKind if one.is_carrier}
+
+
+def test_a_facility_left_in_the_address_does_not_move_the_zone_map(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    shown = []
+    monkeypatch.setattr(
+        "pages.zone.show_map", lambda screen, **given: shown.append((screen.address, given))
+    )
+    rendered("zone", zone="makers_unit", facility="F001")
+    rendered("zone", zone="makers_unit")
+    (first, with_facility), (_, without) = shown
+    assert (first.zone, first.facility) == ("makers_unit", None)
+    assert with_facility["bounds"] == without["bounds"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"), [("background", "base figures"), ("context", "followed without a promise")]
+)
+def test_background_and_context_are_shown_without_a_verdict(kept: str, told: str):
+    test, _ = rendered("indicators", lang="en")
+    test.session_state["indicator_set"] = kept
+    test.run()
+    written = "".join(one.proto.body for one in test.get("html"))
+    assert not test.exception
+    assert told in written or "No indicator fits these filters" in written
+    assert "lc-chip" not in written
+
+
+def test_scores_say_how_much_of_a_group_they_rest_on():
+    _, written = rendered("indicators", lang="en")
+    assert "Open SDG scores by group" in written
+    assert "Targets scored" in written
 
 
 def test_a_facility_card_of_an_unlocated_one_says_what_to_do():
