@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from cartography.features import base_layers, zone_features
+from cartography.map_change import MapChange
 from cartography.plan_map import (
     EncodedMap,
-    MapChange,
     MapPayload,
     View,
     build_map,

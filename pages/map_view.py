@@ -15,11 +15,10 @@ from streamlit_folium import st_folium
 
 from cartography.colour import readable_on
 from cartography.features import base_layers, zone_features
+from cartography.map_change import MapChange, MemberSet
 from cartography.plan_map import (
     EncodedMap,
-    MapChange,
     MapPayload,
-    MemberSet,
     View,
     build_map,
     encode_map,
@@ -39,6 +38,7 @@ Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 POINT_MARGIN_DEGREES = 0.012
 MARGIN_SHARE = 0.02
+POINTS_MARGIN_SHARE = 0.12
 LONGEST_ZONE_NAME = 8
 """Chinese characters; a longer name gives way to the short one on the map."""
 
@@ -91,7 +91,9 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
     """Return the extent of a frame in degrees, never smaller than a neighbourhood."""
     west, south, east, north = frame[frame.geometry.notna()].to_crs(4326).total_bounds
     extent = max(east - west, north - south)
-    spread = max(POINT_MARGIN_DEGREES if extent < 0.002 else 0.0, extent * MARGIN_SHARE)
+    is_areas = frame.geom_type.isin(("Polygon", "MultiPolygon")).any()
+    share = MARGIN_SHARE if is_areas else POINTS_MARGIN_SHARE
+    spread = max(POINT_MARGIN_DEGREES if extent < 0.002 else 0.0, extent * share)
     return (
         (float(south - spread), float(west - spread)),
         (float(north + spread), float(east + spread)),

@@ -12,12 +12,11 @@ from streamlit_folium import generate_leaflet_string
 
 from cartography.features import base_layers, zone_features
 from cartography.geometry import label_point, polygons
+from cartography.map_change import MapChange, MemberSet
 from cartography.plan_map import (
     Click,
     EncodedMap,
-    MapChange,
     MapPayload,
-    MemberSet,
     View,
     build_map,
     encode_map,

@@ -208,7 +208,7 @@
     hide(payload.hidden || []);
     select(payload.selected);
     if (payload.facilities.packed) {
-      langcheng.unpack(payload.facilities.packed).then((columns) => {
+      langcheng.columns.unpack(payload.facilities.packed).then((columns) => {
         points.read(columns);
         hide(hiddenKeys);
       });

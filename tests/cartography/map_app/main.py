@@ -13,8 +13,8 @@ from streamlit_folium import st_folium
 from cartography import plan_map
 from cartography.features import base_layers, zone_features
 from cartography.inert import plain
+from cartography.map_change import MapChange
 from cartography.plan_map import (
-    MapChange,
     MapPayload,
     OnlineBase,
     View,
