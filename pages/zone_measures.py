@@ -149,6 +149,7 @@ def _cells(screen: Screen, zone_id: str, kinds: tuple[str, ...]) -> list[object]
             within = wording.text("radius {metres} m", metres=wording.number(radius))
             cover = markup.joined(
                 coverage_words(screen, reached.loc[zone_id]),
-                markup.element("small", " · ", within),
+                " ",
+                markup.element("small", within, cls="lc-nowrap"),
             )
     return [count_words(screen, row), density_words(screen, row), cover, held]
