@@ -56,7 +56,9 @@ def test_the_language_switch_speaks_english_and_stays(browser: Browser, app_url:
         page.get_by_text("Indicators", exact=True).last.click()
         expect(page.locator(".lc-indicator").first).to_be_visible(timeout=20_000)
         expect(page).to_have_url(re.compile("lang=en"))
-        expect(page.locator(".lc-section")).to_have_text("Where the plan disagrees with itself")
+        expect(page.locator(".lc-section").last).to_have_text(
+            "Where the plan disagrees with itself"
+        )
 
 
 def test_the_theme_follows_the_system(browser: Browser, app_url: str):
@@ -119,3 +121,17 @@ def test_every_figure_has_its_source_one_click_away(browser: Browser, app_url: s
             card = cards.nth(number)
             card.locator("details.lc-source > summary").click()
             expect(card.locator("details.lc-source[open]")).to_contain_text("目标与基期")
+
+
+def test_a_row_of_the_target_table_unfolds_beneath_itself(browser: Browser, app_url: str):
+    address = f"{app_url}/zone?zone=corridor&facility=F001"
+    with opened(browser, address, landmark=".lc-targets") as seen:
+        settled(seen.page)
+        table = seen.page.locator(".lc-targets")
+        expect(table).to_contain_text("图上可数")
+        upper = table.locator(".lc-upper").first
+        height = upper.bounding_box()["height"]
+        table.locator(".lc-under summary").first.click()
+        expect(table.locator("details[open]")).to_contain_text("目标与基期")
+        assert upper.bounding_box()["height"] == pytest.approx(height, abs=1)
+        assert seen.page.evaluate(OVERFLOW) <= 1
