@@ -7,10 +7,11 @@ import pandas as pd
 from cartography.symbology import STATUSES
 from monitoring.records import AssessmentRecord
 from pages import figures, markup
-from pages.charts import chart_points, sparkline, sparkline_svg
+from pages.charts import chart_points
 from pages.markup import Markup
 from pages.screen import Screen
 from pages.second_opinion import basis_parts
+from pages.sparkline import sparkline, sparkline_svg
 from spatial_model.progress import Status
 
 
