@@ -14,7 +14,7 @@ from wording.days import parse_day
 PARAMETERS = ("plan", "zone", "facility", "layers", "date", "compare", "lang")
 LANGUAGE_TAGS = {"zh": "zh-CN", "zh-CN": "zh-CN", "en": "en"}
 SESSION_KEY = "address"
-LONGEST_VALUE = 400
+LONGEST_VALUE = 2000
 SHOWN_LENGTH = 40
 
 

@@ -10,12 +10,12 @@ import streamlit as st
 from layers.kinds import ZONE_KIND_LABELS, FacilityKind
 from monitoring.workspace import package_names
 from pages import layer_choice, markup
-from pages.address import Address, keep_address
 from pages.carriers import kind_label, kind_mark
 from pages.dates import day_choice
 from pages.downloads import csv_button, geojson_button
 from pages.map_view import located_on, zones_to_draw
 from pages.opening import workspace_key
+from pages.plan_choice import plan_choice
 from pages.screen import Screen
 from pages.target_table import record_frame
 from pages.undated import undated_on
@@ -68,7 +68,7 @@ def drawer(screen: Screen) -> None:
     wording, workspace = screen.wording, screen.workspace
     shown = shown_layers(screen)
     with st.sidebar:
-        _plan_choice(screen)
+        plan_choice(wording, package_names(), screen.address.plan)
         markup.show(markup.element("h2", wording.text("Layers")))
         _group(screen, wording.text("Zones"))
         for entry in layer_choice.zone_entries(workspace):
@@ -99,21 +99,6 @@ def drawer(screen: Screen) -> None:
             kwargs={"layers": None},
             disabled=screen.address.layers is None,
         )
-
-
-def _plan_choice(screen: Screen) -> None:
-    names = package_names()
-    if len(names) < 2:
-        return
-    st.session_state["plan_choice"] = screen.address.plan or names[0]
-    st.selectbox(
-        screen.wording.text("Plan"),
-        names,
-        key="plan_choice",
-        on_change=lambda: keep_address(
-            Address(plan=st.session_state["plan_choice"], language=screen.wording.language)
-        ),
-    )
 
 
 def _group(screen: Screen, heading: str, note: str = "") -> None:

@@ -8,7 +8,7 @@ from monitoring.records import AssessmentRecord
 from pages import figures, markup
 from pages.markup import Markup
 from pages.screen import Screen
-from pages.target_table import about, counted_words
+from pages.target_table import counted_words
 
 
 def background_table(screen: Screen, records: Sequence[AssessmentRecord]) -> Markup:
@@ -31,7 +31,7 @@ def background_table(screen: Screen, records: Sequence[AssessmentRecord]) -> Mar
 def _row(screen: Screen, record: AssessmentRecord) -> list[object]:
     wording = screen.wording
     base = markup.joined(
-        about(screen, is_approximate=record.baseline_is_approximate),
+        figures.about(screen, is_approximate=record.baseline_is_approximate),
         figures.number(screen, record.baseline_value, record.unit, record.decimals),
         markup.element("br"),
         markup.element("small", wording.day(record.baseline_on)),
@@ -39,7 +39,6 @@ def _row(screen: Screen, record: AssessmentRecord) -> list[object]:
     newest: object = "—"
     if record.observed_on is not None and record.observed_on != record.baseline_on:
         newest = markup.joined(
-            about(screen, is_approximate=record.observation_is_approximate),
             figures.observed(screen, record),
             markup.element("br"),
             markup.element("small", wording.day(record.observed_on)),

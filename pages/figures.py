@@ -73,7 +73,15 @@ def number(screen: Screen, value: float | None, unit: str | None, decimals: int 
 
 def observed(screen: Screen, record: AssessmentRecord) -> Markup:
     """Return the newest comparable figure."""
-    return number(screen, record.observed_value, record.unit, record.decimals)
+    return markup.joined(
+        about(screen, is_approximate=record.observation_is_approximate),
+        number(screen, record.observed_value, record.unit, record.decimals),
+    )
+
+
+def about(screen: Screen, *, is_approximate: bool) -> Markup | None:
+    """Return the word before a number that its source rounds or estimates."""
+    return markup.element("small", screen.wording.text("about"), " ") if is_approximate else None
 
 
 def target(screen: Screen, record: AssessmentRecord) -> Markup:

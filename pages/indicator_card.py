@@ -19,7 +19,7 @@ from pages.charts import (
 )
 from pages.screen import Screen
 from pages.second_opinion import basis_parts
-from pages.target_table import about, counted_words
+from pages.target_table import counted_words
 from plan.models import Indicator, SeriesBreak
 
 MOST_NOTES = 2
@@ -148,7 +148,6 @@ def _head(screen: Screen, record: AssessmentRecord) -> markup.Markup:
         ),
         markup.element(
             "span",
-            about(screen, is_approximate=record.observation_is_approximate),
             figures.observed(screen, record),
             markup.element("small", seen_on, cls="lc-on"),
             markup.element(

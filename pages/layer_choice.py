@@ -31,7 +31,7 @@ ZONE_GROUPS = {
 OFF_AT_FIRST = frozenset(
     {"corridor_part", "new_town_part", "context", "places", "hospital", "place"}
 )
-NOT_CARRIERS = (FacilityKind.ORGANISATION,)
+LISTED_BY_FIELD = (FacilityKind.ORGANISATION,)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _tree(_workspace: Workspace, key: str) -> LayerTree:
         kinds=tuple(
             _entry(str(kind), label, facilities[facilities["kind"] == kind])
             for kind, label in KIND_LABELS.items()
-            if kind not in NOT_CARRIERS and (facilities["kind"] == kind).any()
+            if kind not in LISTED_BY_FIELD and (facilities["kind"] == kind).any()
         ),
         fields=tuple(
             _entry(

@@ -89,7 +89,6 @@ def _seen(screen: Screen, record: AssessmentRecord) -> Markup:
     if record.observed_on:
         when = markup.element("small", wording.day(record.observed_on))
         return markup.joined(
-            about(screen, is_approximate=record.observation_is_approximate),
             figures.observed(screen, record),
             markup.element("br"),
             when,
@@ -98,11 +97,6 @@ def _seen(screen: Screen, record: AssessmentRecord) -> Markup:
     if record.status is not Status.NO_DATA or record.counted_value is None:
         return markup.joined(figures.observed(screen, record), markup.element("br"), missing)
     return markup.joined(missing, markup.element("br"), counted_words(screen, record))
-
-
-def about(screen: Screen, *, is_approximate: bool) -> Markup | None:
-    """Return the word before a number that its source rounds or estimates."""
-    return markup.element("small", screen.wording.text("about"), " ") if is_approximate else None
 
 
 def counted_words(screen: Screen, record: AssessmentRecord) -> Markup:
@@ -134,7 +128,7 @@ def _trend(screen: Screen, record: AssessmentRecord) -> Markup:
 
 
 def record_frame(screen: Screen, records: list[AssessmentRecord]) -> pd.DataFrame:
-    """Return records as a frame for a file: every field, in the contract's names."""
+    """Return records as a frame for a file: every field, in the names of the command line."""
     frame = pd.DataFrame([one.to_dict() for one in records])
     if len(frame):
         frame.insert(0, "as_of", screen.as_of.isoformat())

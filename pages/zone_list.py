@@ -26,7 +26,7 @@ def zone_list(screen: Screen) -> None:
             with st.container(key=f"zone_row_{zone.zone_id}", horizontal=True, gap="small"):
                 count = len(promises(screen, zone.zone_id))
                 words = (
-                    wording.text("{count} targets", count=count)
+                    wording.text("targets: {count}", count=count)
                     if count
                     else wording.text("qualitative")
                 )
