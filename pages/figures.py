@@ -76,7 +76,17 @@ def observed(screen: Screen, record: AssessmentRecord) -> Markup:
     return markup.joined(
         about(screen, is_approximate=record.observation_is_approximate),
         number(screen, record.observed_value, record.unit, record.decimals),
+        _to_be_confirmed(screen, record),
     )
+
+
+def _to_be_confirmed(screen: Screen, record: AssessmentRecord) -> Markup | None:
+    """Return the mark of a figure that is only probably comparable, with the reason at hand."""
+    if record.observation_comparability is not Comparability.PROBABLE:
+        return None
+    reason = screen.wording.name(record.observation_reason_zh, record.observation_reason_en)
+    words = screen.wording.text("unconfirmed")
+    return markup.element("abbr", words, cls="lc-unconfirmed", title=reason)
 
 
 def about(screen: Screen, *, is_approximate: bool) -> Markup | None:

@@ -34,6 +34,20 @@ def test_nothing_runs_out_of_the_window(browser: Browser, app_url: str, name: st
             assert seen.page.evaluate(OVERFLOW) <= 1, (width, height)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_last_column_of_the_targets_stays_in_view(
+    browser: Browser, app_url: str, language: str
+):
+    address = f"{app_url}{SCREENS['zone']}?zone=district&lang={language}"
+    with opened(browser, address, landmark=".lc-targets") as seen:
+        settled(seen.page)
+        for width in (1440, 1280):
+            seen.page.set_viewport_size({"width": width, "height": 800})
+            seen.page.wait_for_timeout(600)
+            table = seen.page.locator(".lc-targets").first
+            assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, width
+
+
 @pytest.mark.parametrize(
     "path", ["/pages/atlas", "/shell/main.py", "/app/static/../main.py", "/atlas.py"]
 )
