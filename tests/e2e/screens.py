@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from tests.browser import ROOT, open_page
 
@@ -55,6 +55,7 @@ def opened(
 
 def settled_map(page: Page) -> Frame:
     """Return the frame of the first map once its labels are drawn."""
+    settled(page)
     frame = page.frame_locator("iframe").first
     frame.locator(".lc-label-zone").first.wait_for(timeout=SETTLE_MS)
     handle = page.locator("iframe").first.element_handle()
@@ -70,6 +71,13 @@ def settled(page: Page) -> None:
         0, timeout=SETTLE_MS
     )
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+def only_map(page: Page) -> FrameLocator:
+    """Return the map once the page has settled and a frame on its way out is gone."""
+    settled(page)
+    expect(page.locator("iframe")).to_have_count(1, timeout=SETTLE_MS)
+    return page.frame_locator("iframe")
 
 
 def point_on_screen(page: Page, frame: Frame, lon: float, lat: float) -> tuple[float, float]:

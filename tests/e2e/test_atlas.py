@@ -16,7 +16,14 @@ from playwright.sync_api import Browser, Frame, expect
 
 from layers.reading import read_layers
 from monitoring.spatial import members_of_unit, unit_facilities
-from tests.e2e.screens import YINZHOU, opened, point_on_screen, quiet_point, settled_map
+from tests.e2e.screens import (
+    YINZHOU,
+    only_map,
+    opened,
+    point_on_screen,
+    quiet_point,
+    settled_map,
+)
 
 
 def located_university() -> str:
@@ -187,7 +194,7 @@ def test_an_undated_facility_stays_on_the_map_of_a_past_day(browser: Browser, ap
         x, y = point_on_screen(seen.page, frame, *lon_lat_of(undated))
         seen.page.mouse.move(x - 30, y)
         seen.page.mouse.move(x, y)
-        expect(seen.page.frame_locator("iframe").locator(".lc-tooltip")).to_contain_text("首见于")
+        expect(only_map(seen.page).locator(".lc-tooltip")).to_contain_text("首见于")
 
 
 def lon_lat_of(row: pd.Series) -> tuple[float, float]:
@@ -223,7 +230,7 @@ def test_a_unit_type_is_a_layer_of_its_members(browser: Browser, app_url: str):
         page.get_by_test_id("stExpandSidebarButton").click()
         page.get_by_test_id("stSidebar").get_by_text("高端科创单元").click()
         expect(page).to_have_url(re.compile("layers=.*highend_science_unit"), timeout=15_000)
-        legend = page.frame_locator("iframe").locator(".lc-legend")
+        legend = only_map(page).locator(".lc-legend")
         expect(legend).to_contain_text("高端科创单元", timeout=15_000)
         assert highlighted(settled_map(page)) == located_members("highend_science_unit")
 
@@ -232,7 +239,7 @@ def test_a_link_rings_members_even_where_their_kind_is_hidden(browser: Browser, 
     address = f"{app_url}/?layers=corridor,startup_demo_unit"
     with opened(browser, address, landmark=".lc-headline") as seen:
         frame = settled_map(seen.page)
-        legend = seen.page.frame_locator("iframe").locator(".lc-legend")
+        legend = only_map(seen.page).locator(".lc-legend")
         expect(legend).to_contain_text("双创示范单元", timeout=15_000)
         assert highlighted(frame) == located_members("startup_demo_unit") != set()
 
@@ -249,6 +256,6 @@ def test_the_whole_row_of_the_list_chooses_a_zone(browser: Browser, app_url: str
         assert 0 < words["x"] - swatch["x"] - swatch["width"] < 16
         page.mouse.click(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
         expect(page.locator(".lc-card h2")).to_have_text("双创示范单元", timeout=15_000)
-        expect(page.frame_locator("iframe").locator(".lc-legend")).to_contain_text("双创示范单元")
+        expect(only_map(page).locator(".lc-legend")).to_contain_text("双创示范单元")
         page.wait_for_timeout(1500)
         assert highlighted(settled_map(page)) == located_members("startup_demo_unit")
