@@ -7,7 +7,7 @@ Colours of named zones belong to the plan package and are not here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from errors import N_
@@ -40,10 +40,6 @@ class Theme:
     def is_dark(self) -> bool:
         """Whether light marks stand on a dark ground."""
         return self.name == "dark"
-
-    def as_dict(self) -> dict[str, str]:
-        """Return the tokens for the browser."""
-        return asdict(self)
 
 
 LIGHT = Theme(

@@ -29,27 +29,22 @@ def geojson_bytes(frame: gpd.GeoDataFrame) -> bytes:
 
 def csv_button(label: str, frame: Callable[[], pd.DataFrame], file_name: str, *, key: str) -> None:
     """Offer a frame as CSV; frame and file are made only when they are asked for."""
-    st.download_button(
-        label,
-        lambda: csv_bytes(frame()),
-        file_name=file_name,
-        mime="text/csv",
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )
+    _button(label, lambda: csv_bytes(frame()), file_name, "text/csv", key)
 
 
 def geojson_button(
     label: str, frame: Callable[[], gpd.GeoDataFrame], file_name: str, *, key: str
 ) -> None:
     """Offer located features as GeoJSON, made only when it is asked for."""
+    _button(label, lambda: geojson_bytes(frame()), file_name, "application/geo+json", key)
+
+
+def _button(label: str, made: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
     st.download_button(
         label,
-        lambda: geojson_bytes(frame()),
+        made,
         file_name=file_name,
-        mime="application/geo+json",
+        mime=mime,
         key=key,
         on_click="ignore",
         icon=":material/download:",
