@@ -3,8 +3,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
-PLAIN_MODULES := errors.py shell/document.py strict_yaml.py app.py cli.py printing.py
-ROOMS := plan layers geodata spatial_model monitoring cartography wording
+PLAIN_MODULES := errors.py shell/document.py strict_yaml.py app.py cli.py
+ROOMS := plan layers geodata spatial_model monitoring analysis cartography wording commands
 
 .PHONY: help setup setup-dev browser build run test check bench format screenshots clean
 

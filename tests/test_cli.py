@@ -18,7 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from printing import OutputFormat, show
+from commands.printing import OutputFormat, show
 from tests.toy import built_toy, copied_toy
 
 ROOT = Path(__file__).resolve().parent.parent

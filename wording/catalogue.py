@@ -1,4 +1,4 @@
-"""Read a gettext catalogue: the ``.po`` text itself, no compiled file beside it."""
+"""Read the gettext catalogues: the ``.po`` texts themselves, no compiled file beside them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ DOMAIN = "langcheng"
 GETTEXT_LOCALES = {"zh-CN": "zh_CN", "en": "en"}
 
 
-def catalogue_path(language: str) -> Path:
-    """Return the path of the ``.po`` file of `language` (``zh-CN`` or ``en``)."""
-    return LOCALE_FOLDER / GETTEXT_LOCALES[language] / "LC_MESSAGES" / f"{DOMAIN}.po"
+def catalogue_paths(language: str) -> list[Path]:
+    """Return the ``.po`` files of `language` (``zh-CN`` or ``en``): the product's, then one a topic."""
+    folder = LOCALE_FOLDER / GETTEXT_LOCALES[language] / "LC_MESSAGES"
+    return sorted(folder.glob("*.po"), key=lambda path: (path.stem != DOMAIN, path.stem))
 
 
 @cache
@@ -32,10 +33,11 @@ def read_catalogue(language: str) -> dict[tuple[str, str], str]:
         ``(context, msgid) -> msgstr``; the context is empty for most messages.
         Empty and fuzzy entries are left out.
     """
-    with catalogue_path(language).open("rb") as file:
-        catalogue = read_po(file, locale=GETTEXT_LOCALES[language], domain=DOMAIN)
-    return {
-        (message.context or "", str(message.id)): str(message.string)
-        for message in catalogue
-        if message.id and message.string and not message.fuzzy
-    }
+    translated: dict[tuple[str, str], str] = {}
+    for path in catalogue_paths(language):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=GETTEXT_LOCALES[language], domain=DOMAIN)
+        for message in catalogue:
+            if message.id and message.string and not message.fuzzy:
+                translated[message.context or "", str(message.id)] = str(message.string)
+    return translated

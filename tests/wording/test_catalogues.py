@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from wording.catalogue import catalogue_path, read_catalogue
+from wording.catalogue import catalogue_paths, read_catalogue
 from wording.extraction import marked_messages, placeholders, source_files
 
 
@@ -48,15 +48,27 @@ def test_translations_keep_their_parameters(marked):
     assert not wrong
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_catalogues_are_sound(language: str):
-    with catalogue_path(language).open("rb") as file:
+@pytest.mark.parametrize(
+    "path", [*catalogue_paths("zh-CN"), *catalogue_paths("en")], ids=lambda path: path.stem
+)
+def test_catalogues_are_sound(path: Path):
+    with path.open("rb") as file:
         catalogue = read_po(file)
     assert not catalogue.obsolete
     for message in catalogue:
         assert not message.fuzzy or not message.id, message.id
         if message.id:
             assert message.string, message.id
+
+
+def test_a_message_is_translated_in_one_file_only():
+    seen: dict[tuple[str, str], str] = {}
+    for path in catalogue_paths("zh-CN"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                key = (message.context or "", str(message.id))
+                assert not message.id or key not in seen, (key, seen[key], path.name)
+                seen[key] = path.name
 
 
 def test_only_wording_owns_text_calls_as_messages(tmp_path: Path):

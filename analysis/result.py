@@ -1,0 +1,165 @@
+"""What a run hands back: tables, shapes, surfaces, curves, and what they mean in words.
+
+Nothing here is in a reader's language: words are msgids with parameters, which the doors fill in.
+Screens, files and the command line all draw on this one result, so they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+import geopandas as gpd
+import pandas as pd
+
+from spatial_model.raster_grid import Surface
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit as a reader gets it; None is unknown."""
+
+    value: float | None
+    decimals: int = 0
+    unit: str = ""
+    is_share: bool = False  # stored 0–1, shown as %
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that the data carries in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of ours, to be translated: a msgid."""
+
+    message: str
+
+
+Value = Quantity | Named | Word | date | str
+"""What can fill a parameter of a reading."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One sentence about a result.
+
+    Parameters
+    ----------
+    message : str
+        msgid with ``{parameters}``.
+    params : mapping
+        Their values.
+    is_caveat : bool
+        Whether it limits what the result can carry; shown with it, never dropped.
+    """
+
+    message: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+    is_caveat: bool = False
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """A column that readers see. ``<name>_low`` and ``<name>_high`` beside it make a range."""
+
+    name: str
+    label: str  # msgid
+    unit: str = ""
+    decimals: int = 0
+    is_share: bool = False
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """A table of the result; `frame` keeps every column for the files, `columns` are shown."""
+
+    name: str
+    title: str  # msgid
+    frame: pd.DataFrame
+    columns: tuple[ResultColumn, ...]
+
+
+class ShapeRole(StrEnum):
+    """How shapes are drawn."""
+
+    CHOROPLETH = "choropleth"  # filled by `value_column`
+    DIFFERENCE = "difference"  # filled by a signed value around zero
+    GAP = "gap"  # ground that nothing reaches
+    REACH = "reach"  # ground that is reached
+    PROPOSED = "proposed"  # proposed sites
+    EXISTING = "existing"  # sites that stand
+    LINK = "link"  # lines from demand to the site that serves it
+
+
+@dataclass(frozen=True)
+class ResultShapes:
+    """Shapes of the result, in the study's metric CRS."""
+
+    name: str
+    title: str  # msgid
+    frame: gpd.GeoDataFrame
+    role: ShapeRole
+    value_column: ResultColumn | None = None
+    label_column: str | None = None
+
+
+@dataclass(frozen=True)
+class ResultSurface:
+    """A raster of the result."""
+
+    name: str
+    title: str  # msgid
+    surface: Surface
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
+class ResultCurve:
+    """A line chart: `y` over `x`, with a band where ``<y>_low`` and ``<y>_high`` are there."""
+
+    name: str
+    title: str  # msgid
+    frame: pd.DataFrame
+    x: ResultColumn
+    y: tuple[ResultColumn, ...]
+
+
+@dataclass(frozen=True)
+class AnalysisResult:
+    """All that a run found.
+
+    Parameters
+    ----------
+    family : str
+        ``density``, ``coverage``, ``patterns`` or ``siting``.
+    options_text : str
+        The options that differ from the defaults, as a link writes them.
+    study_name : str
+        Plan package or files that were measured.
+    on : date or None
+        Day that the facilities stand for; None where they carry no dates.
+    method : Reading
+        What was computed, by which method, in one sentence.
+    headline : tuple of Reading
+        What it says, most important first; caveats among them.
+    tables, shapes, surfaces, curves
+        In the order in which they are shown; the first of each kind is the main one.
+    """
+
+    family: str
+    options_text: str
+    study_name: str
+    on: date | None
+    method: Reading
+    headline: tuple[Reading, ...]
+    tables: tuple[ResultTable, ...] = ()
+    shapes: tuple[ResultShapes, ...] = ()
+    surfaces: tuple[ResultSurface, ...] = ()
+    curves: tuple[ResultCurve, ...] = ()

@@ -1,0 +1,120 @@
+"""What is to be measured: zones, facilities and ground, of an opened plan or of files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+
+from layers.kinds import FacilityKind, WaterKind
+from layers.reading import DistrictLayers
+from plan.models import PlanPackage
+from spatial_model.area import geodesic_area_m2
+
+CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
+
+
+@dataclass(frozen=True)
+class Study:
+    """Zones, facilities and ground, all in one metric CRS.
+
+    Parameters
+    ----------
+    name : str
+        Plan package, or the files.
+    on : date or None
+        Day that `facilities` stand for.
+    zones : GeoDataFrame
+        Index ``zone_id``; columns ``name_zh, name_en, zone_kind, grade, land_area_km2``
+        (geodesic; NaN where unknown), ``boundary_error_m`` (how far the boundary may be
+        off either way; NaN where nothing is stated) and the polygon, sea cut off.
+    facilities : GeoDataFrame
+        Located facilities that stand; index ``facility_id``; columns ``name_zh, name_en,
+        kind, also_kind, level, precision, uncertainty_m`` and the point.
+    ground : shapely geometry
+        Land of the district: what coverage, surfaces and grids are about.
+    crs : pyproj.CRS
+        The metric coordinate system of all of it.
+    register : DataFrame
+        All entries that stand, located or not: index ``facility_id``, ``kind, also_kind``.
+    parameters : dict of str to float
+        The package's parameters by id, in their units.
+    undated_count : int
+        Entries left out because it is not known whether they stood on the day.
+    """
+
+    name: str
+    on: date | None
+    zones: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    ground: BaseGeometry
+    crs: CRS
+    register: pd.DataFrame
+    parameters: dict[str, float] = field(default_factory=dict)
+    undated_count: int = 0
+
+    def of_kinds(self, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
+        """Return the located facilities of kinds (second kinds count); all carriers when empty."""
+        return self.facilities[_is_of(self.facilities, kinds or CARRIER_KINDS)]
+
+    def registered_count(self, kinds: tuple[str, ...]) -> int:
+        """Return how many entries of kinds the register holds, located or not."""
+        return int(_is_of(self.register, kinds or CARRIER_KINDS).sum())
+
+    def parameter(self, parameter_id: str, default: float) -> float:
+        """Return a parameter of the package, or `default` where it has none of that name."""
+        return self.parameters.get(parameter_id, default)
+
+
+def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = None) -> Study:
+    """Return the study of an opened plan on a day.
+
+    Parameters
+    ----------
+    plan : PlanPackage
+        Its parameters are taken; ``boundary_error_m_a|b|c`` give the zones' errors by grade.
+    layers : DistrictLayers
+        Its drawn zones, the district among them, and its facilities.
+    on : date, optional
+        Leaves out what had not opened, and what is undated, on that day.
+    """
+    drawn = layers.drawn_zones
+    sea = layers.water.loc[layers.water["water_kind"] == WaterKind.SEA].union_all()
+    columns = ["name_zh", "name_en", "zone_kind", "grade", "land_area_km2"]
+    zones = drawn[[*columns, "geometry"]].copy()
+    zones = zones.set_geometry(zones.geometry.difference(sea))
+    parameters = {one.parameter_id: float(one.value) for one in plan.parameters}
+    zones["boundary_error_m"] = [
+        parameters.get(f"boundary_error_m_{grade.lower()}", np.nan) for grade in zones["grade"]
+    ]
+    located = layers.located(standing_on=on)
+    everything = layers.register(standing_on=on, with_undated=True)
+    register = layers.register(standing_on=on)
+    kept = ["name_zh", "name_en", "kind", "also_kind", "level", "precision", "uncertainty_m"]
+    return Study(
+        name=plan.header.plan_id,
+        on=on,
+        zones=zones.rename_axis("zone_id"),
+        facilities=located[[*kept, "geometry"]].rename_axis("facility_id"),
+        ground=layers.district.geometry.union_all().difference(sea),
+        crs=layers.crs,
+        register=pd.DataFrame(register[["kind", "also_kind"]]).rename_axis("facility_id"),
+        parameters=parameters,
+        undated_count=len(everything) - len(register),
+    )
+
+
+def ground_area_km2(study: Study) -> float:
+    """Return the geodesic area of the study's ground in km²."""
+    ground = gpd.GeoSeries([study.ground], crs=study.crs)
+    return float(geodesic_area_m2(ground).iloc[0]) / 1e6
+
+
+def _is_of(frame: Any, kinds: tuple[str, ...]) -> Any:
+    return frame["kind"].isin(kinds) | frame["also_kind"].isin(kinds)
