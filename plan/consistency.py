@@ -14,6 +14,7 @@ from errors import N_, Problem
 from plan.records import Record
 from plan.references import RawPackage
 from plan.vocabulary import (
+    BOUNDARY_PARAMETER,
     CONFIDENCE_PARAMETER,
     LARGEST_RADIUS_M,
     RADIUS_PARAMETER,
@@ -79,6 +80,9 @@ def _parameter(record: Record) -> Iterator[Problem]:
     is_positive = record.key.startswith(RADIUS_PARAMETER) or record.key == STALE_PARAMETER
     if is_positive and not 0 < value <= LARGEST_RADIUS_M:
         message = N_("{value} must be above {low} and at most {high}")
+        yield record.problem(message, "value", value=value, low=0, high=LARGEST_RADIUS_M)
+    if record.key.startswith(BOUNDARY_PARAMETER) and not 0 <= value <= LARGEST_RADIUS_M:
+        message = N_("{value} must be at least {low} and at most {high}")
         yield record.problem(message, "value", value=value, low=0, high=LARGEST_RADIUS_M)
 
 

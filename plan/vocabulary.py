@@ -90,6 +90,7 @@ class SourceKind(StrEnum):
 # Measures ask for these by name: without them a package is not complete.
 RADIUS_PARAMETER = "service_radius_m"  # and, with a kind behind it, that kind's own
 CONFIDENCE_PARAMETER = "confidence_share"
+BOUNDARY_PARAMETER = "boundary_error_m"  # and, behind it, the grade: _a, _b, _c
 STALE_PARAMETER = "stale_after_year"
 REQUIRED_PARAMETERS = (RADIUS_PARAMETER, CONFIDENCE_PARAMETER, STALE_PARAMETER)
 LARGEST_RADIUS_M = 1_000_000

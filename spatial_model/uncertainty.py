@@ -5,11 +5,13 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from errors import N_, BadParameterError, Problem
 from spatial_model.crs import require_metric, require_same_crs
 from spatial_model.disc_overlap import disc_shares
 from spatial_model.positions import Floats, discs
+from spatial_model.sites import gather_sites
 
 _CERTAIN = 1e-12  # a quantile is not moved by less than this
 
@@ -87,11 +89,11 @@ def expected_counts(
     Notes
     -----
     The count of independent yes-or-no facts of unequal probability is
-    Poisson-binomial; its distribution is built exactly by adding one facility at
+    Poisson-binomial; its distribution is built exactly by adding one site at
     a time (Hong 2013, Computational Statistics & Data Analysis 59, 41–51), so
-    nothing is simulated. Facilities are taken as independent: where several share
-    one stated point (institutes hosted on one campus) they are in or out together,
-    and the true interval is wider than this one; the expected count is not affected.
+    nothing is simulated. Facilities that share one stated point (institutes hosted on
+    one campus, see `gather_sites`) are in or out together and are added in one step of
+    their number; different sites are independent.
     """
     if not 0 < confidence < 1:
         raise BadParameterError(
@@ -101,8 +103,11 @@ def expected_counts(
                 params={"value": str(confidence)},
             )
         )
-    probabilities = inside_probability(zones, facilities)
-    rows = [_count_interval(row, confidence) for row in probabilities.to_numpy()]
+    probabilities = inside_probability(zones, facilities).to_numpy()
+    sites = gather_sites(facilities)
+    of_sites = np.empty((len(zones), sites.members.size))
+    of_sites[:, sites.site_of] = probabilities
+    rows = [_count_interval(row, sites.members, confidence) for row in of_sites]
     return pd.DataFrame(
         np.array(rows, dtype="float64").reshape(len(zones), 3),
         index=zones.index,
@@ -110,36 +115,46 @@ def expected_counts(
     )
 
 
-def count_distribution(probabilities: Floats) -> Floats:
+def count_distribution(probabilities: Floats, steps: NDArray[np.int64] | None = None) -> Floats:
     """Return the distribution of how many of independent facts are true.
 
     Parameters
     ----------
     probabilities : ndarray of float
         Probability of each, 0 to 1.
+    steps : ndarray of int, optional
+        How much each adds when true, 1 or more; 1 where left out.
 
     Returns
     -------
     ndarray of float
-        Probability of 0, 1, … n being true; sums to 1.
+        Probability of 0, 1, … n in all, n the sum of the steps; sums to 1.
     """
-    distribution = np.zeros(probabilities.size + 1)
+    if steps is None:
+        steps = np.ones(probabilities.size, dtype=np.int64)
+    order = np.lexsort((steps, probabilities))
+    distribution = np.zeros(int(steps.sum()) + 1)
     distribution[0] = 1.0
-    for seen, probability in enumerate(np.sort(probabilities), start=1):
+    seen = 1
+    for probability, step in zip(probabilities[order], steps[order], strict=True):
         shifted = distribution[:seen] * probability
         distribution[:seen] *= 1 - probability
-        distribution[1 : seen + 1] += shifted
+        distribution[step : seen + step] += shifted
+        seen += int(step)
     return distribution
 
 
-def _count_interval(probabilities: Floats, confidence: float) -> tuple[float, float, float]:
+def _count_interval(
+    probabilities: Floats, members: NDArray[np.int64], confidence: float
+) -> tuple[float, float, float]:
     if np.isnan(probabilities).any():
         return np.nan, np.nan, np.nan
-    sure = int(np.count_nonzero(probabilities == 1))
-    open_ones = probabilities[(probabilities > 0) & (probabilities < 1)]
-    cumulative = np.cumsum(count_distribution(open_ones))
+    sure = int(members[probabilities == 1].sum())
+    is_open = (probabilities > 0) & (probabilities < 1)
+    open_ones, steps = probabilities[is_open], members[is_open]
+    cumulative = np.cumsum(count_distribution(open_ones, steps))
     tail = (1 - confidence) / 2
     low = int(np.searchsorted(cumulative, tail - _CERTAIN))
     high = int(np.searchsorted(cumulative, 1 - tail - _CERTAIN))
-    expected = sure + float(np.sort(open_ones).sum())
+    expected = sure + float(np.sort(open_ones * steps).sum())
     return expected, float(sure + low), float(sure + high)

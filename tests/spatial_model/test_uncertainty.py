@@ -174,3 +174,34 @@ def test_moving_everything_changes_nothing(rows, shift):
     # the squares together hold what the district holds, unless a sure point is on a border
     squares = here.drop("corridor").loc[:, (frame(rows)["uncertainty_m"] > 0).to_numpy()]
     assert (squares.sum() <= 1 + 1e-9).all()
+
+
+def test_facilities_on_one_site_are_in_or_out_together():
+    # Three on one campus, half of whose disc lies in the corridor, and one more such point:
+    # 0, 1, 3 or 4 with a quarter each. Taken apart, 1 to 3 would have 14 cases of 16.
+    rows = [(501000, 3302000, 400)] * 3 + [(503000, 3302000, 400)]
+    campus = gpd.GeoDataFrame(
+        {"uncertainty_m": [float(row[2]) for row in rows]},
+        geometry=[shapely.Point(row[0], row[1]) for row in rows],
+        crs=ZONES.crs,
+    )
+    table = expected_counts(ZONES, campus, confidence=0.8)
+    assert table.loc["corridor"].to_list() == pytest.approx([2, 0, 4])
+    middle = expected_counts(ZONES, campus, confidence=0.4)
+    assert middle.loc["corridor"].to_list() == pytest.approx([2, 1, 3])
+    # known only by the town, they stand anywhere on their own
+    towns = campus.assign(precision="town")
+    apart = expected_counts(ZONES, towns, confidence=0.8)
+    assert apart.loc["corridor"].to_list() == pytest.approx([2, 1, 3])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(probability, st.integers(1, 4)), max_size=6))
+def test_the_distribution_with_steps_against_every_case_counted(facts):
+    expected = np.zeros(sum(step for _, step in facts) + 1)
+    for case in itertools.product([0, 1], repeat=len(facts)):
+        chance = math.prod(p if fact else 1 - p for fact, (p, _) in zip(case, facts, strict=True))
+        expected[sum(f * step for f, (_, step) in zip(case, facts, strict=True))] += chance
+    given_steps = np.array([step for _, step in facts], dtype=np.int64)
+    result = count_distribution(np.array([p for p, _ in facts], dtype=float), given_steps)
+    assert result == pytest.approx(expected, abs=1e-12)
