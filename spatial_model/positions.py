@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 def point_coordinates(
-    facilities: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame, *, name: str = "facilities"
 ) -> tuple[Floats, Floats]:
     """Return the coordinates of facilities in metres.
 
@@ -22,6 +22,8 @@ def point_coordinates(
     ----------
     facilities : GeoDataFrame
         Points in a metric CRS; may be empty.
+    name : str
+        How the reader knows the layer, for messages.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def point_coordinates(
     LayerSchemaError
         When a geometry is null, empty or not a point, naming every such row.
     """
-    require_metric(facilities, name="facilities")
+    require_metric(facilities, name=name)
     points = np.asarray(facilities.geometry.array, dtype=object)
     try:
         x, y = shapely.get_x(points), shapely.get_y(points)  # NaN for all that is not a point
@@ -49,7 +51,7 @@ def point_coordinates(
     raise LayerSchemaError(
         [
             Problem(
-                "facilities",
+                name,
                 N_("is not a point; leave out facilities that have no position"),
                 str(row),
             )
