@@ -13,9 +13,11 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from layers.kinds import FacilityKind, WaterKind
+from layers.networks import package_network
 from layers.reading import DistrictLayers
 from plan.models import PlanPackage
 from spatial_model.area import geodesic_area_m2
+from spatial_model.network import TravelNetwork
 
 CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
 
@@ -47,6 +49,8 @@ class Study:
         The package's parameters by id, in their units.
     undated_count : int
         Entries left out because it is not known whether they stood on the day.
+    network : TravelNetwork or None
+        Road network of the package, where it has one.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Study:
     register: pd.DataFrame
     parameters: dict[str, float] = field(default_factory=dict)
     undated_count: int = 0
+    network: TravelNetwork | None = None
 
     def of_kinds(self, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
         """Return the located facilities of kinds (second kinds count); all carriers when empty."""
@@ -107,6 +112,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         register=pd.DataFrame(register[["kind", "also_kind"]]).rename_axis("facility_id"),
         parameters=parameters,
         undated_count=len(everything) - len(register),
+        network=package_network(layers.path),
     )
 
 
