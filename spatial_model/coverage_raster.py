@@ -19,7 +19,8 @@ from spatial_model.positions import Floats, point_coordinates
 from spatial_model.raster_grid import RasterGrid, grid_over
 
 DEFAULT_CELL_M = 200.0
-SPLIT = 4  # a cell that a border may cut is looked at in 4 × 4 parts
+SPLITS = (8, 4)  # parts a side of a cell that the edge of the reach may cut: few cells, many
+FINE_UP_TO_CELLS = 60_000
 
 
 def coverage_share_by_grid(
@@ -40,7 +41,8 @@ def coverage_share_by_grid(
     radius_m : float
         Service radius in metres, straight line, above 0.
     cell_m : float
-        Side of a cell in metres; those on the edge of the reach are split 4 × 4.
+        Side of a cell in metres; those on the edge of the reach are split
+        8 × 8, or 4 × 4 where the grid has more than `FINE_UP_TO_CELLS` cells.
 
     Returns
     -------
@@ -82,11 +84,12 @@ def coverage_share_by_grid(
     if drawn.any():
         bounds = tuple(float(one) for one in shapely.total_bounds(polygons[drawn]))
         grid = grid_over(bounds, cell_m=cell_m, crs=zones.crs)  # type: ignore[arg-type]
+        split = SPLITS[grid.rows * grid.columns > FINE_UP_TO_CELLS]
         fine = RasterGrid(
-            grid.west, grid.north, cell_m / SPLIT, grid.rows * SPLIT, grid.columns * SPLIT, grid.crs
+            grid.west, grid.north, cell_m / split, grid.rows * split, grid.columns * split, grid.crs
         )
         wanted = np.zeros((grid.rows, grid.columns), dtype=bool)
-        masks = [_mask(fine, polygon, wanted) for polygon in polygons[drawn]]
+        masks = [_mask(fine, split, polygon, wanted) for polygon in polygons[drawn]]
         reached, open_part = _reached(grid, fine, wanted, x, y, radius_m)
         found[drawn] = [
             _share(reached[part], open_part[part], mask, fine.cell_m, polygon)
@@ -96,23 +99,23 @@ def coverage_share_by_grid(
 
 
 def _mask(
-    fine: RasterGrid, polygon: Any, wanted: NDArray[np.bool_]
+    fine: RasterGrid, split: int, polygon: Any, wanted: NDArray[np.bool_]
 ) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
     """Return the window of parts around a zone and those inside; notes their cells as wanted."""
     west, south, east, north = polygon.bounds
-    coarse = fine.cell_m * SPLIT
-    top = max(math.floor((fine.north - north) / coarse), 0) * SPLIT
-    left = max(math.floor((west - fine.west) / coarse), 0) * SPLIT
-    bottom = min(math.ceil((fine.north - south) / coarse) * SPLIT, fine.rows)
-    right = min(math.ceil((east - fine.west) / coarse) * SPLIT, fine.columns)
+    coarse = fine.cell_m * split
+    top = max(math.floor((fine.north - north) / coarse), 0) * split
+    left = max(math.floor((west - fine.west) / coarse), 0) * split
+    bottom = min(math.ceil((fine.north - south) / coarse) * split, fine.rows)
+    right = min(math.ceil((east - fine.west) / coarse) * split, fine.columns)
     window = RasterGrid(
         fine.west + left * fine.cell_m, fine.north - top * fine.cell_m, fine.cell_m,
-        max(bottom - top, SPLIT), max(right - left, SPLIT), fine.crs,
+        max(bottom - top, split), max(right - left, split), fine.crs,
     )  # fmt: skip
     part = slice(top, top + window.rows), slice(left, left + window.columns)
     mask = cells_inside(window, polygon)
-    blocks = mask.reshape(window.rows // SPLIT, SPLIT, window.columns // SPLIT, SPLIT)
-    at = slice(top // SPLIT, part[0].stop // SPLIT), slice(left // SPLIT, part[1].stop // SPLIT)
+    blocks = mask.reshape(window.rows // split, split, window.columns // split, split)
+    at = slice(top // split, part[0].stop // split), slice(left // split, part[1].stop // split)
     wanted[at] |= blocks.any(axis=(1, 3))
     return part, mask
 
@@ -126,6 +129,7 @@ def _reached(
     radius_m: float,
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Return how much of each part is reached, and which parts the edge of the reach may cut."""
+    split = fine.rows // grid.rows
     values = np.zeros((grid.rows, grid.columns), dtype=np.float32)
     reached = np.zeros((fine.rows, fine.columns), dtype=np.float32)
     is_cut = np.zeros((fine.rows, fine.columns), dtype=bool)
@@ -138,17 +142,17 @@ def _reached(
     far = radius_m + half
     distance, _ = tree.query(centres, distance_upper_bound=far * (1 + 1e-9), workers=-1)
     values[row, column] = distance <= radius_m - half
-    reached[:] = values.repeat(SPLIT, axis=0).repeat(SPLIT, axis=1)
+    reached[:] = values.repeat(split, axis=0).repeat(split, axis=1)
     cut = (distance > radius_m - half) & (distance < far)
-    step = np.arange(SPLIT)
-    fine_row = (row[cut, None, None] * SPLIT + step[None, :, None]).repeat(SPLIT, axis=2).ravel()
-    fine_column = (column[cut, None, None] * SPLIT + step).repeat(SPLIT, axis=1).ravel()
+    step = np.arange(split)
+    fine_row = (row[cut, None, None] * split + step[None, :, None]).repeat(split, axis=2).ravel()
+    fine_column = (column[cut, None, None] * split + step).repeat(split, axis=1).ravel()
     centres = np.column_stack([fine.centre_x[fine_column], fine.centre_y[fine_row]])
-    far = radius_m + half / SPLIT
+    far = radius_m + half / split
     distance, _ = tree.query(centres, distance_upper_bound=far * (1 + 1e-9), workers=-1)
     depth = 0.5 + (radius_m - distance) / fine.cell_m
     reached[fine_row, fine_column] = np.clip(depth, 0, 1)
-    is_cut[fine_row, fine_column] = np.abs(radius_m - distance) < half / SPLIT
+    is_cut[fine_row, fine_column] = np.abs(radius_m - distance) < half / split
     return reached, is_cut
 
 
@@ -165,10 +169,10 @@ def _share(
     values = reached[mask].astype(np.float64)
     share = float(values.sum()) / inside
     # What the edge of the reach leaves open, either way, and what a border may misplace:
-    # every part that it runs through, which is fewer than 3 a cell side of length and 4 a ring.
+    # every part that it runs through, at most √2 of its length in parts and 4 a ring.
     cut = is_cut[mask]
     open_up, open_down = float((1 - values[cut]).sum()), float(values[cut].sum())
     rings = int(shapely.get_num_interior_rings(shapely.get_parts(polygon)).sum())
     rings += int(shapely.get_num_geometries(polygon))
-    border = min(3 * polygon.length / cell_m + 4 * rings, inside)
+    border = min(math.sqrt(2) * polygon.length / cell_m + 4 * rings, inside)
     return share, min((max(open_up, open_down) + border) / inside, 1.0)

@@ -33,7 +33,9 @@ def cells_inside(grid: RasterGrid, ground: Any) -> NDArray[np.bool_]:
     crosses a row's line of centres (Hormann & Agathos 2001, Computational
     Geometry 20, 131–144).
     """
-    flips = np.zeros((grid.rows, grid.columns + 1), dtype=np.int32)
+    flips = np.zeros(
+        (grid.rows, grid.columns + 1), dtype=np.uint8
+    )  # odd or even is all that counts
     if ground is None or shapely.is_empty(ground):
         return flips[:, :-1].astype(bool)
     rings = shapely.get_rings(shapely.get_parts(ground))
@@ -52,4 +54,4 @@ def cells_inside(grid: RasterGrid, ground: Any) -> NDArray[np.bool_]:
     crossing = x0[edge] + (row - y0[edge]) / (y1 - y0)[edge] * (x1 - x0)[edge]
     column = np.clip(np.ceil(crossing), 0, grid.columns).astype(np.int64)
     np.add.at(flips, (row, column), 1)
-    return (np.cumsum(flips, axis=1)[:, :-1] % 2).astype(bool)
+    return (np.cumsum(flips, axis=1, dtype=np.uint8)[:, :-1] & 1).astype(bool)
