@@ -51,6 +51,11 @@ class Study:
         Entries left out because it is not known whether they stood on the day.
     network : TravelNetwork or None
         Road network of the package, where it has one.
+    lakes : shapely geometry or None
+        Inland water: part of the ground, but nothing can be built there.
+    places : GeoDataFrame or None
+        Named points by which a reader knows where something is: ``name_zh``, ``place_kind``
+        (``town`` or ``metro``) and the point.
     """
 
     name: str
@@ -63,6 +68,8 @@ class Study:
     parameters: dict[str, float] = field(default_factory=dict)
     undated_count: int = 0
     network: TravelNetwork | None = None
+    lakes: BaseGeometry | None = None
+    places: gpd.GeoDataFrame | None = None
 
     def of_kinds(self, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
         """Return the located facilities of kinds (second kinds count); all carriers when empty."""
@@ -113,6 +120,8 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         parameters=parameters,
         undated_count=len(everything) - len(register),
         network=package_network(layers.path),
+        lakes=layers.water.loc[layers.water["water_kind"] == WaterKind.LAKE].union_all(),
+        places=_named_places(layers),
     )
 
 
@@ -120,6 +129,18 @@ def ground_area_km2(study: Study) -> float:
     """Return the geodesic area of the study's ground in km²."""
     ground = gpd.GeoSeries([study.ground], crs=study.crs)
     return float(geodesic_area_m2(ground).iloc[0]) / 1e6
+
+
+def _named_places(layers: DistrictLayers) -> gpd.GeoDataFrame:
+    parts = [
+        frame.loc[frame.geometry.notna(), ["name_zh", "geometry"]].assign(place_kind=kind)
+        for kind, frame in (("town", layers.towns), ("metro", layers.metro_stations))
+        if len(frame)
+    ]
+    if not parts:
+        none: dict[str, list[str]] = {"name_zh": [], "place_kind": []}
+        return gpd.GeoDataFrame(none, geometry=gpd.GeoSeries([], crs=layers.crs))
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=layers.crs)
 
 
 def _is_of(frame: Any, kinds: tuple[str, ...]) -> Any:
