@@ -1,0 +1,216 @@
+"""What a siting run means, in sentences, and what it cannot say."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from analysis.result import Quantity, Reading
+from analysis.siting_ground import FULL_CHAIN_KINDS, CandidateChoice, DemandChoice
+from analysis.study import Study
+from errors import N_
+from layers.kinds import Precision
+from spatial_model.location_models import SitingModel, SitingStatus
+
+if TYPE_CHECKING:
+    from analysis.siting import SitingRun
+
+
+def siting_method(run: SitingRun) -> Reading:
+    """Return what was computed, by which method, in one sentence."""
+    message = {
+        SitingModel.MCLP: N_(
+            "Maximal covering (Church & ReVelle 1974) with standing carriers fixed: {demand} "
+            "demand points, {candidates} candidates, service radius {radius}, straight line × "
+            "{detour}; solved by HiGHS."
+        ),
+        SitingModel.P_MEDIAN: N_(
+            "p-median (ReVelle & Swain 1970) with standing carriers fixed: {demand} demand "
+            "points, {candidates} candidates, service radius {radius} for what is said of reach, "
+            "straight line × {detour}; solved by HiGHS."
+        ),
+        SitingModel.LSCP: N_(
+            "Set covering (Toregas et al. 1971) with standing carriers fixed: {demand} demand "
+            "points, {candidates} candidates, service radius {radius}, straight line × {detour}; "
+            "solved by HiGHS."
+        ),
+    }[run.options.model]
+    return Reading(
+        message,
+        {
+            "demand": Quantity(len(run.ground.demand)),
+            "candidates": Quantity(len(run.ground.candidates)),
+            "radius": Quantity(run.radius_m, 0, "m"),
+            "detour": Quantity(run.options.detour_factor, 1),
+        },
+    )
+
+
+def siting_readings(study: Study, run: SitingRun) -> tuple[Reading, ...]:
+    """Return the sentences of a run, the most important first, caveats among them."""
+    return (*_answer(run), *_certainty(run), *_doubt(study, run), *_limits(run))
+
+
+def _share(value: float, decimals: int = 1) -> Quantity:
+    return Quantity(value, decimals, is_share=True)
+
+
+def _answer(run: SitingRun) -> list[Reading]:
+    solution, readings = run.solution, []
+    already = float(run.problem.weights[run.problem.is_served].sum()) / run.problem.total_weight
+    found, sites = len(solution.chosen), "处"
+    if run.options.model is SitingModel.LSCP:
+        if solution.status is SitingStatus.INFEASIBLE:
+            return [Reading(N_("No candidate reaches any of the demand that is left."))]
+        message = N_("{count} further carriers would bring all demand within {radius} of one.")
+        readings.append(
+            Reading(
+                message,
+                {"count": Quantity(found, 0, sites), "radius": Quantity(run.radius_m, 0, "m")},
+            )
+        )
+        if run.beyond_share > 0:
+            message = N_(
+                "{share} of the demand lies beyond every candidate and is left out; more "
+                "candidates, or a larger radius, would reach it."
+            )
+            readings.append(Reading(message, {"share": _share(run.beyond_share)}, is_caveat=True))
+        return readings
+    if run.options.model is SitingModel.P_MEDIAN and run.curve is not None:
+        before = float(run.curve.frame["mean_cost"].iloc[0])
+        message = N_(
+            "{count} further carriers would shorten the mean distance to the nearest from {before} "
+            "to {after}."
+        )
+        params = {
+            "count": Quantity(found, 0, sites),
+            "before": Quantity(before, 0, "m"),
+            "after": Quantity(solution.mean_cost, 0, "m"),
+        }
+        if math.isfinite(before):
+            readings.append(Reading(message, params))
+    message = N_(
+        "{count} further carriers would raise the demand within {radius} of one from {before} to "
+        "{after}."
+    )
+    readings.append(
+        Reading(
+            message,
+            {
+                "count": Quantity(found, 0, sites),
+                "radius": Quantity(run.radius_m, 0, "m"),
+                "before": _share(already),
+                "after": _share(solution.covered_share),
+            },
+        )
+    )
+    if found < run.options.k:
+        message = N_("More than {count} would bring nothing further; {asked} were asked for.")
+        readings.append(
+            Reading(
+                message,
+                {"count": Quantity(found, 0, sites), "asked": Quantity(run.options.k, 0, sites)},
+            )
+        )
+    return readings + _half_way(run)
+
+
+def _half_way(run: SitingRun) -> list[Reading]:
+    if run.curve is None or run.options.k < 4:
+        return []
+    column = "mean_cost" if run.options.model is SitingModel.P_MEDIAN else "covered_share"
+    values = run.curve.frame[column].to_numpy()
+    whole = values[-1] - values[0]
+    if not abs(whole) > 0:  # so too for nan
+        return []
+    half = int((abs(values - values[0]) >= abs(whole) / 2).argmax())
+    message = N_("Half of that gain comes with the first {count}.")
+    return [Reading(message, {"count": Quantity(half, 0, "处")})]
+
+
+def _certainty(run: SitingRun) -> list[Reading]:
+    solution = run.solution
+    count = Quantity(len(run.ground.candidates))
+    if solution.status is SitingStatus.OPTIMAL:
+        message = N_("Proven: no other choice among the {count} candidates does better.")
+        return [Reading(message, {"count": count})]
+    if solution.status is SitingStatus.INFEASIBLE:
+        return []
+    message = (
+        N_("Best found when time was up; another choice could be better by {gap} at most.")
+        if solution.status is SitingStatus.TIME_LIMIT
+        else N_(
+            "A good choice, found by exchange and not proven in the time; another could be better "
+            "by {gap} at most."
+        )
+    )
+    return [Reading(message, {"gap": _share(solution.gap, 2)}, is_caveat=True)]
+
+
+def _doubt(study: Study, run: SitingRun) -> list[Reading]:
+    kinds = run.options.kinds or FULL_CHAIN_KINDS
+    standing, readings = run.ground.standing, []
+    coarse = int(standing["precision"].ne(Precision.ROOFTOP.value).sum())
+    low, _, high = run.doubt.gain
+    if len(standing) and coarse:
+        message = N_(
+            "{coarse} of {count} standing positions are not known to the building: between {low} "
+            "and {high} of the demand is newly reached."
+        )
+        params = {
+            "coarse": Quantity(coarse),
+            "count": Quantity(len(standing)),
+            "low": _share(low),
+            "high": _share(high),
+        }
+        readings.append(Reading(message, params, is_caveat=True))
+    registered = study.registered_count(kinds)
+    message = N_(
+        "Only {located} of {registered} registered carriers of these kinds have a position; the "
+        "others may already serve what looks like a gap."
+    )
+    if registered > len(standing):
+        params = {"located": Quantity(len(standing)), "registered": Quantity(registered)}
+        readings.append(Reading(message, params, is_caveat=True))
+    if run.ground.left_out:
+        message = N_("{count} known only to the town were left out: a town's point is no site.")
+        readings.append(Reading(message, {"count": Quantity(run.ground.left_out)}, is_caveat=True))
+    if study.undated_count:
+        message = N_(
+            "{count} entries of the register were left out because it is not known whether they "
+            "stood on that day."
+        )
+        readings.append(Reading(message, {"count": Quantity(study.undated_count)}, is_caveat=True))
+    return readings
+
+
+def _limits(run: SitingRun) -> list[Reading]:
+    readings = [
+        Reading(
+            N_(
+                "Each proposal is an area to look at, not a plot: land use, ownership and what is "
+                "already built are not known here."
+            ),
+            is_caveat=True,
+        )
+    ]
+    if run.options.detour_factor == 1:
+        message = N_("Distances are straight lines; by road the reach is shorter.")
+        readings.append(Reading(message, is_caveat=True))
+    if run.options.demand in (DemandChoice.LAND, DemandChoice.ZONE_LAND):
+        message = N_(
+            "All land counts alike, wooded hills and town centres; where many places serve as much "
+            "land, the model takes one of them."
+        )
+        readings.append(Reading(message, is_caveat=True))
+    if run.options.demand is DemandChoice.ORGANISATIONS:
+        message = N_(
+            "Only the {count} organisations whose position is known count; the others may be elsewhere."
+        )
+        params = {"count": Quantity(len(run.ground.demand))}
+        readings.append(Reading(message, params, is_caveat=True))
+    if run.options.candidates in (CandidateChoice.GRID, CandidateChoice.ZONE):
+        message = N_("A candidate stands for the {spacing} around it.")
+        spacing = Quantity(run.options.spacing_m, 0, "m")
+        readings.append(Reading(message, {"spacing": spacing}, is_caveat=True))
+    return readings
