@@ -30,6 +30,7 @@ MAP_SCRIPTS = (
     "labels",
     "base",
     "zones",
+    "results",
     "columns",
     "points",
     "legend",
@@ -105,6 +106,8 @@ class MapPayload:
         Feature marked as chosen.
     highlighted : sequence of str
         Ids of facilities that are ringed: members of a unit, results of a search.
+    results : dict
+        Surface, shapes and legend of a run, from ``result_layers.ResultLayers.payload``.
     name : str
         Under which the browser keeps the reader's view of this map.
     """
@@ -121,6 +124,7 @@ class MapPayload:
     hidden: Sequence[str] = ()
     selected: tuple[str, str] | None = None
     highlighted: Sequence[str] = ()
+    results: dict[str, Any] = field(default_factory=dict)
     theme: Theme = LIGHT
     language_tag: str = "zh-CN"
     datum: str = "WGS-84"

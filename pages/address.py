@@ -11,7 +11,10 @@ import streamlit as st
 from errors import N_, Problem
 from wording.days import parse_day
 
-PARAMETERS = ("plan", "zone", "facility", "layers", "date", "compare", "lang")
+PARAMETERS = (
+    *("plan", "zone", "facility", "layers", "date", "compare", "lang"),
+    *("run", "versus", "show", "saved"),
+)
 LANGUAGE_TAGS = {"zh": "zh-CN", "zh-CN": "zh-CN", "en": "en"}
 SESSION_KEY = "address"
 LONGEST_VALUE = 2000
@@ -29,6 +32,14 @@ class Address:
     date: date | None = None
     compare: date | None = None
     language: str = "zh-CN"
+    run: str | None = None
+    """Family and options of an analysis, ``density;cell_m:250``; its page reads it."""
+    versus: str | None = None
+    """Options that the analysis is compared with."""
+    show: str | None = None
+    """Layer of the result that the map shows."""
+    saved: str | None = None
+    """Id of a saved scenario."""
 
     def parameters(self) -> dict[str, str]:
         """Return the address-bar parameters, defaults left out."""
@@ -40,6 +51,10 @@ class Address:
             "date": self.date.isoformat() if self.date else None,
             "compare": self.compare.isoformat() if self.compare else None,
             "lang": "en" if self.language == "en" else None,
+            "run": self.run,
+            "versus": self.versus,
+            "show": self.show,
+            "saved": self.saved,
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -113,6 +128,14 @@ def read_address(
             )
         return day
 
+    def written(name: str) -> str | None:
+        value = parameters.get(name)
+        if value is None or len(value) <= LONGEST_VALUE:
+            return value
+        message = N_("the text is too long ({value}); it is left out")
+        problems.append(Problem(name, message, params={"value": _shown(value)}))
+        return None
+
     plan = named("plan", choices.plans, N_("there is no plan “{value}”; the first one is shown"))
     zone = named("zone", choices.zones, N_("there is no zone “{value}” in this plan"))
     facility = named(
@@ -148,6 +171,10 @@ def read_address(
         date=dated("date"),
         compare=dated("compare"),
         language=language_of(parameters),
+        run=written("run"),
+        versus=written("versus"),
+        show=written("show"),
+        saved=written("saved"),
     )
     return address, tuple(problems)
 

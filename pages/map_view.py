@@ -173,8 +173,8 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
             theme=screen.theme,
             language=language,
             colours={one.zone_id: one.colour for one in plan_zones if one.colour},
-            labels=_short_names(screen),
-            cards=_hover_cards(screen),
+            labels=short_names(screen),
+            cards=hover_cards(screen),
         ),
         facilities=facility_columns(located, language=language, notes=undated),
         clusters=clusters,
@@ -275,7 +275,7 @@ def show_map(
     return drawn
 
 
-def _short_names(screen: Screen) -> dict[str, str]:
+def short_names(screen: Screen) -> dict[str, str]:
     """Return what stands on the map for names that would cover the marks."""
     wording = screen.wording
     return {
@@ -286,7 +286,8 @@ def _short_names(screen: Screen) -> dict[str, str]:
     }
 
 
-def _hover_cards(screen: Screen) -> dict[str, list[tuple[str, str]]]:
+def hover_cards(screen: Screen) -> dict[str, list[tuple[str, str]]]:
+    """Return what is told under a zone's name: kind, grade, land."""
     wording = screen.wording
     cards = {}
     for row in zones_to_draw(screen).itertuples():

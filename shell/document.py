@@ -14,9 +14,12 @@ HEAD = (
     '<link rel="icon" type="image/svg+xml" href="./app/static/favicon.svg" />'
     '<link rel="stylesheet" href="./app/static/fonts/noto-sans-sc/noto-sans-sc.css" />'
     '<link rel="stylesheet" href="./app/static/langcheng.css" />'
+    '<link rel="stylesheet" href="./app/static/analysis.css" />'
     '<script src="./app/static/document.js"></script>'
 )
-DOCUMENT_PATHS = frozenset({"", "atlas", "zone", "indicators", "sources"})
+DOCUMENT_PATHS = frozenset(
+    {"", "atlas", "zone", "indicators", "sources", "density", "coverage", "patterns", "siting"}
+)
 CLOSED_PATHS = frozenset({"_stcore/metrics"})  # tells how the server is used to anyone who asks
 PARTS_OF_PAGES = ("/component/", "/app/static/", "/static/")
 NOT_FOUND = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">

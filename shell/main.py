@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import atlas, indicators, sources, zone
+from pages import atlas, coverage, density, indicators, patterns, siting, sources, zone
 from pages.address import keep_language, language_of, raw_parameters
 from pages.theme_style import theme_style
 from wording.language import LANGUAGES, wording_in
@@ -34,6 +34,12 @@ def main() -> None:
                 st.Page(atlas.render, title=wording.text("Atlas"), url_path="atlas", default=True),
                 st.Page(zone.render, title=wording.text("Zone"), url_path="zone"),
                 st.Page(indicators.render, title=wording.text("Indicators"), url_path="indicators"),
+            ],
+            wording.text("Analyse"): [
+                st.Page(density.render, title=wording.text("Density"), url_path="density"),
+                st.Page(coverage.render, title=wording.text("Coverage"), url_path="coverage"),
+                st.Page(patterns.render, title=wording.text("Patterns"), url_path="patterns"),
+                st.Page(siting.render, title=wording.text("Siting"), url_path="siting"),
             ],
             wording.text("About"): [
                 st.Page(

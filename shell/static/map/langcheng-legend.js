@@ -7,6 +7,7 @@
 
   /** Below this a legend would cover what it explains, and starts folded. */
   const ROOMY_PX = { x: 700, y: 640 };
+  const SMALL_ROOM_PX = { x: 560, y: 460 };
 
   /** A facility mark on its own small canvas. */
   function markSwatch(look, theme, hollow) {
@@ -55,6 +56,18 @@
     return svgSwatch([frame, ...hatchLines(theme.muted)]);
   }
 
+  /** A swatch of a result: a colour, the hatch of "not measured", or the mark of a role. */
+  function resultSwatch(swatch, styles, theme) {
+    const colour = styles[swatch];
+    if (!colour) return fillSwatch(swatch, theme);
+    if (swatch === "link") return svgSwatch([["line", { x1: 2, y1: 14, x2: 22, y2: 6, stroke: colour, "stroke-width": 1.4 }]]);
+    if (swatch === "proposed") return svgSwatch([["circle", { cx: 12, cy: 10, r: 8, fill: colour, stroke: theme.card, "stroke-width": 1.5 }]]);
+    if (swatch === "existing") return svgSwatch([["rect", { x: 8, y: 6, width: 8, height: 8, fill: theme.card, stroke: colour, "stroke-width": 2 }]]);
+    const isGap = swatch === "gap";
+    const box = ["rect", { x: 2, y: 3, width: 20, height: 14, fill: colour, "fill-opacity": isGap ? 0.12 : 0.22, stroke: colour, "stroke-width": 1.3 }];
+    return svgSwatch(isGap ? [box, ...hatchLines(colour)] : [box]);
+  }
+
   function ringSwatch(colour) {
     return svgSwatch([["circle", { cx: 12, cy: 10, r: 7.5, fill: colour, "fill-opacity": 0.2, stroke: colour, "stroke-width": 2.4 }]]);
   }
@@ -73,7 +86,8 @@
   class Legend {
     constructor(map, payload, zones, points) {
       Object.assign(this, { map, payload, zones, points });
-      this.box = element("section", "lc-legend lc-panel");
+      this.isOfResult = Boolean(((payload.results || {}).legend || []).length);
+      this.box = element("section", `lc-legend lc-panel ${this.isOfResult ? "lc-legend-low" : ""}`);
       this.box.setAttribute("aria-label", payload.words.legend);
       this.button = element("button", "lc-legend-toggle", payload.words.legend);
       this.button.type = "button";
@@ -95,7 +109,8 @@
     unfold() {
       if (this.isReadersOwn) return;
       const { x, y } = this.map.getSize();
-      this.open(this.payload.is_legend_open && x >= ROOMY_PX.x && y >= ROOMY_PX.y);
+      const room = this.isOfResult ? SMALL_ROOM_PX : ROOMY_PX;
+      this.open(this.payload.is_legend_open && x >= room.x && y >= room.y);
     }
 
     open(isOpen) {
@@ -104,20 +119,41 @@
       this.box.classList.toggle("lc-legend-closed", !isOpen);
     }
 
-    group(title, rows) {
+    group(title, rows, note = "") {
       if (!rows.length) return [];
-      const head = element("div", "lc-legend-title", title);
-      return [head, ...rows.map(([swatch, text]) => {
+      const group = element("div", "lc-legend-group");
+      const list = element("div", "lc-legend-rows");
+      list.append(...rows.map(([swatch, text]) => {
         const row = element("div", "lc-legend-row");
         row.append(swatch, element("span", "", text));
         return row;
-      })];
+      }));
+      group.append(element("div", "lc-legend-title", title), list);
+      if (note) group.append(element("div", "lc-legend-note", note));
+      return [group];
+    }
+
+    /** Pixels at the foot of the map that the legend of a result takes. */
+    get footRoom() {
+      return this.isOfResult && !this.body.hidden ? this.box.offsetHeight + 44 : 0;
+    }
+
+    /** What a result's legend can do without until it is asked for. */
+    folded(title, parts) {
+      const details = element("details", "lc-legend-more");
+      details.append(element("summary", "", title), ...parts);
+      return details;
     }
 
     update(isHidden) {
       const { words, theme, grades, kinds, base } = this.payload;
       const shownZones = this.zones.zones.filter((zone) => this.zones.isShown(zone));
       const classes = (this.payload.legend || []).map(([colour, text]) => [fillSwatch(colour, theme), text]);
+      const results = this.payload.results || {};
+      const resultGroups = (results.legend || []).flatMap((one) => {
+        const rows = one.rows.map(([swatch, text]) => [resultSwatch(swatch, results.styles || {}, theme), text]);
+        return this.group(one.title, rows, one.note);
+      });
       const gradeRows = Object.keys(grades)
         .filter((key) => shownZones.some((zone) => zone.grade === key))
         .map((key) => [zoneSwatch(grades[key], theme.muted), grades[key].label]);
@@ -152,12 +188,13 @@
           ["circle", { cx: 12, cy: 10, r: 3, fill: theme.land, stroke: theme.metro, "stroke-width": 1.3 }],
         ]), words.metro]);
       }
+      const ground = [...this.group(words.facilities, kindRows), ...this.group(words.base, baseRows)];
       this.body.replaceChildren(
+        ...resultGroups,
         ...this.group(this.payload.legend_title, classes),
         ...this.group(words.zones, gradeRows),
         ...this.group(words.members, setRows),
-        ...this.group(words.facilities, kindRows),
-        ...this.group(words.base, baseRows)
+        ...(this.isOfResult ? [this.folded(words.facilities, ground)] : ground)
       );
     }
   }

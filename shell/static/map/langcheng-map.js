@@ -32,7 +32,12 @@
 
   function setFirstView(map, payload) {
     const remembered = rememberedView(payload);
-    const fit = () => map.fitBounds(payload.view.bounds, { maxZoom: payload.view.max_zoom, padding: [12, 12], animate: false });
+    const fit = () => {
+      const room = current && current.map === map ? Math.min(current.legend.footRoom, map.getSize().y / 2) : 0;
+      map.fitBounds(payload.view.bounds, {
+        maxZoom: payload.view.max_zoom, paddingTopLeft: [12, 12], paddingBottomRight: [12, Math.max(12, room)], animate: false,
+      });
+    };
     if (remembered) map.setView([remembered.lat, remembered.lng], remembered.zoom, { animate: false });
     else fit();
     let isReadersOwn = Boolean(remembered);
@@ -53,7 +58,7 @@
   }
 
   /* ---- pointer and clicks: one path for all ------------------------------------------- */
-  function listen(map, payload, zones, points, choose) {
+  function listen(map, payload, zones, points, results, choose) {
     const { words, grades } = payload;
     const tooltip = new Tooltip(map.getContainer());
     const pick = new PickList(map.getContainer(), words);
@@ -98,10 +103,13 @@
     map.on("mousemove", (event) => {
       const mark = points.hit(event.layerPoint);
       const zone = mark ? null : zones.at(event.latlng);
+      const found = mark ? null : results.at(event.latlng, event.containerPoint);
       zones.hover(zone ? zone.id : null);
       map.getContainer().classList.toggle("lc-can-click", Boolean(mark || zone));
       if (mark) {
         tooltip.show(...tell(mark), event.containerPoint);
+      } else if (found) {
+        tooltip.show(found.name, found.card, event.containerPoint);
       } else if (zone) {
         const grade = grades[zone.grade];
         const rows = [...zone.card];
@@ -177,14 +185,15 @@
     };
     const base = langcheng.drawBase(map, payload, labels);
     const zones = new langcheng.Zones(map, payload, labels, choose);
+    const results = new langcheng.Results(map, payload);
     const points = new langcheng.Points(payload);
-    points.on("redrawn", () => labels.avoid(points.drawn));
+    points.on("redrawn", () => labels.avoid([...points.drawn, ...results.marks()]));
     points.addTo(map);
     const legend = new langcheng.Legend(map, payload, zones, points);
     const credits = langcheng.addControls(map, payload);
     labels.covered = () => [legend.box, credits];
     legend.button.addEventListener("click", () => labels.place());
-    listen(map, payload, zones, points, choose);
+    listen(map, payload, zones, points, results, choose);
 
     function select(selected) {
       const [type, id] = selected || [null, null];
@@ -223,7 +232,7 @@
         points.redraw();
       });
     }
-    current = { map, payload, digest, select, hide, points, zones, labels };
+    current = { map, payload, digest, select, hide, points, zones, labels, results, legend };
     langcheng.current = current;
   }
 

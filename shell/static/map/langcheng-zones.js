@@ -174,5 +174,6 @@
   }
 
   langcheng.Zones = Zones;
+  langcheng.addHatch = addHatch;
   langcheng.zoneSvg = SVG;
 })();

@@ -1,0 +1,56 @@
+"""Readings of a result in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.result import Named, Quantity, Reading, ResultColumn, Value, Word
+from pages import markup
+from pages.screen import Screen
+from wording.language import Wording
+
+
+def value_words(wording: Wording, value: Value) -> str:
+    """Return what fills a parameter of a reading."""
+    if isinstance(value, Quantity):
+        return quantity_words(wording, value.value, value)
+    if isinstance(value, Named):
+        return wording.name(value.zh, value.en)
+    if isinstance(value, Word):
+        return wording.text(value.message)
+    return wording.day(value) if isinstance(value, date) else value
+
+
+def quantity_words(wording: Wording, value: float | None, column: ResultColumn | Quantity) -> str:
+    """Return a number as its column or quantity says: a share as %, the rest with its unit."""
+    if column.is_share:
+        return wording.percent(value, column.decimals)
+    return wording.quantity(value, column.unit, column.decimals)
+
+
+def reading_words(wording: Wording, reading: Reading) -> str:
+    """Return one sentence."""
+    filled = {name: value_words(wording, value) for name, value in reading.params.items()}
+    return wording.text(reading.message, **filled)
+
+
+def readings(screen: Screen, headline: Sequence[Reading]) -> markup.Markup:
+    """Return the sentences in their order, caveats marked as such where they stand."""
+    said = [
+        markup.element(
+            "p",
+            markup.element("b", screen.wording.text("Mind:"), " ") if one.is_caveat else None,
+            reading_words(screen.wording, one),
+            cls="lc-caveat" if one.is_caveat else "lc-reading",
+        )
+        for one in headline
+    ]
+    return markup.element("section", *said, cls="lc-readings")
+
+
+def heading_of(wording: Wording, column: ResultColumn) -> str:
+    """Return the heading of a column with its unit."""
+    unit = "%" if column.is_share else wording.unit(column.unit)
+    name = wording.text(column.label)
+    return f"{name} ({unit})" if unit else name

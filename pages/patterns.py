@@ -1,0 +1,13 @@
+"""格局 Patterns: do carriers cluster, and with whom, or could it be chance?"""
+
+from __future__ import annotations
+
+from pages.screen import Screen, guarded
+
+
+@guarded
+def render(screen: Screen) -> None:
+    """Show what the address asks to be measured."""
+    from pages.analysis_page import show_analysis
+
+    show_analysis(screen, "patterns")
