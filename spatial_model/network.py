@@ -214,9 +214,10 @@ def build_network(
 
 
 def _check_lines(edges: gpd.GeoDataFrame, lines: Any, name: str) -> None:
-    is_line = np.isin(shapely.get_type_id(lines), (1, 5)) & (shapely.length(lines) > 0)
+    is_line = np.isin(shapely.get_type_id(lines), (1, 5))
     points, owner = shapely.get_coordinates(lines, return_index=True)
     is_line[owner[~np.isfinite(points).all(axis=1)]] = False
+    is_line[is_line] = shapely.length(lines[is_line]) > 0
     _refuse(edges, ~is_line, name, N_("is no line with a length; leave the row out or draw it"))
 
 
