@@ -55,25 +55,29 @@ class Reading:
     message : str
         msgid with ``{parameters}``.
     params : mapping
-        Their values.
+        Their values; a sentence within the sentence is a `Reading` again.
     is_caveat : bool
         Whether it limits what the result can carry; shown with it, never dropped.
     """
 
     message: str
-    params: Mapping[str, Value] = field(default_factory=dict)
+    params: Mapping[str, Value | Reading] = field(default_factory=dict)
     is_caveat: bool = False
 
 
 @dataclass(frozen=True)
 class ResultColumn:
-    """A column that readers see. ``<name>_low`` and ``<name>_high`` beside it make a range."""
+    """A column that readers see. ``<name>_low`` and ``<name>_high`` beside it make a range.
+
+    Where the cells hold codes of ours, `words` has the msgid of each; files keep the codes.
+    """
 
     name: str
     label: str  # msgid
     unit: str = ""
     decimals: int = 0
     is_share: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

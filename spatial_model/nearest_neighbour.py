@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -45,6 +45,8 @@ class NearestNeighbourIndex:
     simulated_p_value : float
         Two-sided share of points strewn over the same ground that are at least as far from
         the middle of chance; NaN where nothing was simulated. It needs no edge correction.
+    simulated_index : float
+        R of points strewn over the same ground, in the mean: above 1, for the edge's sake.
     """
 
     count: int
@@ -55,6 +57,7 @@ class NearestNeighbourIndex:
     p_value: float
     edge_correction: EdgeCorrection
     simulated_p_value: float = math.nan
+    simulated_index: float = math.nan
 
 
 def clark_evans(
@@ -176,4 +179,5 @@ def nearest_neighbour_index(
     )
     below, above = int((means <= mean).sum()), int((means >= mean).sum())
     simulated = min(1.0, 2 * (min(below, above) + 1) / (draws + 1))
-    return NearestNeighbourIndex(**{**vars(found), "simulated_p_value": simulated})
+    middle = float(means.mean()) / found.expected_distance_m
+    return replace(found, simulated_p_value=simulated, simulated_index=middle)

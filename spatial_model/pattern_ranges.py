@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ def moved_patterns(
     confidence: float = 0.9,
     seed: int = 0,
     with_members: bool = False,
+    told: Callable[[float], None] | None = None,
 ) -> pd.DataFrame:
     """Return the range of the nearest-neighbour index and of Moran's I over moved positions.
 
@@ -43,6 +45,8 @@ def moved_patterns(
         Start of the chance: the same seed gives the same digits.
     with_members : bool
         Whether a site counts once for each facility on it.
+    told : callable, optional
+        Told the share of the draws done, after each; may raise to stop.
 
     Returns
     -------
@@ -70,6 +74,8 @@ def moved_patterns(
         indices.append(clark_evans(mean, count=east.size, area_m2=area).index)
         counts = points_in_cells(cells, east, north).astype(np.float64)
         morans.append(morans_i_only(counts, pairs))
+        if told is not None:
+            told((draw + 1) / draws)
     tails = ((1 - confidence) / 2, (1 + confidence) / 2)
     rows = {}
     for name, drawn in (("nearest_neighbour_index", indices), ("morans_i", morans)):

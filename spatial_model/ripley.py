@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from spatial_model.pattern_refusal import PatternRefusedError, require_enough
 from spatial_model.positions import Floats
 from spatial_model.random_points import random_points, require_ground
 
+Told = Callable[[float], None]
 MOST_POINTS = 3_000
 SMALLEST_GROUP = 5
 
@@ -62,6 +64,7 @@ def ripley_l(
     confidence: float = 0.95,
     least: int = 30,
     seed: int = 0,
+    told: Told | None = None,
 ) -> RipleyCurve:
     """Return Ripley's L of points against points strewn over the same ground.
 
@@ -81,6 +84,8 @@ def ripley_l(
         Fewest points that are measured.
     seed : int
         Start of the chance: the same seed gives the same digits.
+    told : callable, optional
+        Told the share of the draws done, after each; may raise to stop.
 
     Raises
     ------
@@ -101,7 +106,11 @@ def ripley_l(
     observed = _k(x, y, distances_m, area)
     chance = np.random.default_rng(seed)
     strewn = random_points(ground, count=x.size, draws=draws, generator=chance)
-    simulated = [_k(*place, distances_m, area) for place in zip(*strewn, strict=True)]
+    simulated = []
+    for place in zip(*strewn, strict=True):
+        simulated.append(_k(*place, distances_m, area))
+        if told is not None:
+            told(len(simulated) / draws)
     return _curve(observed, np.array(simulated), distances_m, confidence, x.size)
 
 
@@ -115,6 +124,7 @@ def cross_l(
     confidence: float = 0.95,
     least: int = 30,
     seed: int = 0,
+    told: Told | None = None,
 ) -> RipleyCurve:
     """Return the L function between two kinds of points against kinds dealt out by chance.
 
@@ -122,7 +132,7 @@ def cross_l(
     ----------
     first, second : tuple of two ndarray of float
         Eastings and northings of the two kinds, metres; a facility belongs to one only.
-    ground, distances_m, draws, confidence, least, seed
+    ground, distances_m, draws, confidence, least, seed, told
         As for `ripley_l`; `least` counts both kinds together, each needs `SMALLEST_GROUP`.
 
     Returns
@@ -159,8 +169,12 @@ def cross_l(
         return np.array([float(own @ pairs @ other) * scale for pairs in within])
 
     chance = np.random.default_rng(seed)
-    simulated = np.array([k_of(chance.permutation(is_first)) for _ in range(draws)])
-    return _curve(k_of(is_first), simulated, distances_m, confidence, x.size)
+    simulated = []
+    for _ in range(draws):
+        simulated.append(k_of(chance.permutation(is_first)))
+        if told is not None:
+            told(len(simulated) / draws)
+    return _curve(k_of(is_first), np.array(simulated), distances_m, confidence, x.size)
 
 
 def _k(x: Floats, y: Floats, distances_m: Floats, area_m2: float) -> Floats:
