@@ -18,6 +18,7 @@ from layers.reading import DistrictLayers
 from plan.models import PlanPackage
 from spatial_model.area import geodesic_area_m2
 from spatial_model.network import TravelNetwork
+from spatial_model.raster_grid import Surface
 
 CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
 
@@ -56,6 +57,11 @@ class Study:
     places : GeoDataFrame or None
         Named points by which a reader knows where something is: ``name_zh``, ``place_kind``
         (``town`` or ``metro``) and the point.
+    population : Surface or None
+        People a cell, where the package has a population raster.
+    outlines : GeoSeries or None
+        Zones as drawn, sea not cut off, on the index of `zones`: what counts are taken in,
+        for a position may be uncertain over the shore. None where `zones` are as drawn.
     """
 
     name: str
@@ -70,6 +76,8 @@ class Study:
     network: TravelNetwork | None = None
     lakes: BaseGeometry | None = None
     places: gpd.GeoDataFrame | None = None
+    population: Surface | None = None
+    outlines: gpd.GeoSeries | None = None
 
     def of_kinds(self, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
         """Return the located facilities of kinds (second kinds count); all carriers when empty."""
@@ -122,6 +130,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         network=package_network(layers.path),
         lakes=layers.water.loc[layers.water["water_kind"] == WaterKind.LAKE].union_all(),
         places=_named_places(layers),
+        outlines=drawn.geometry.rename_axis("zone_id"),
     )
 
 

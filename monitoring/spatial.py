@@ -12,8 +12,8 @@ from layers.kinds import FacilityKind, WaterKind
 from layers.reading import DistrictLayers
 from monitoring.workspace import Workspace
 from spatial_model.coverage import coverage_bounds, coverage_share
-from spatial_model.density import facility_counts, facility_density
-from spatial_model.uncertainty import expected_counts
+from spatial_model.density import facility_counts
+from spatial_model.zone_density import zone_density
 
 CONFIDENCE_PARAMETER = "confidence_share"
 CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
@@ -54,14 +54,7 @@ def density_table(
     table = zones[["zone_kind", "grade"]].copy()
     table["area_km2"] = zones["land_area_km2"]
     table["lake_area_km2"] = zones["lake_area_km2"]
-    table["count"] = facility_counts(zones, located)
-    table = table.join(expected_counts(zones, located, confidence=confidence))
-    for column, counted in (
-        ("density_per_km2", "count"),
-        ("density_per_km2_low", "expected_count_low"),
-        ("density_per_km2_high", "expected_count_high"),
-    ):
-        table[column] = facility_density(table[counted], table["area_km2"])
+    table = table.join(zone_density(zones, located, table["area_km2"], confidence=confidence))
     everything = layers.located(kinds, standing_on=as_of, with_undated=True)
     undated = everything[~everything.index.isin(located.index)]
     table["undated_count"] = facility_counts(zones, undated)

@@ -1,0 +1,120 @@
+"""Counts and densities by zone and by cell of a grid."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis.located import CONFIDENCE, CONFIDENCE_PARAMETER, Located
+from analysis.progress import Progress
+from analysis.study import Study
+from errors import N_
+from layers.kinds import Grade
+from spatial_model.density import facility_counts
+from spatial_model.raster_grid import grid_over
+from spatial_model.simulation import simulate_ranges
+from spatial_model.zonal import zonal_sums
+from spatial_model.zone_density import zone_density
+
+PEOPLE = 10_000
+
+
+def zone_table(
+    study: Study, located: Located, *, draws: int, seed: int, progress: Progress
+) -> pd.DataFrame:
+    """Return counts and densities of every zone, in the study's order.
+
+    Parameters
+    ----------
+    study : Study
+        Zones and their boundary errors.
+    located : Located
+        What is counted; positions of a town by their probability.
+    draws, seed : int
+        Of the ranges in which boundaries move as well.
+    progress : Progress
+        Told how far it is.
+
+    Returns
+    -------
+    DataFrame
+        Index ``zone_id``; what `spatial_model.zone_density.zone_density` gives, and
+        ``moved_count``, ``moved_density_per_km2`` with ``_low`` and ``_high`` (boundary
+        moved too; of grade C the range alone), ``per_10000_people``.
+    """
+    zones = study.zones
+    confidence = study.parameter(CONFIDENCE_PARAMETER, CONFIDENCE)
+    names = ["name_zh", "name_en", "zone_kind", "grade", "boundary_error_m"]
+    table = pd.DataFrame(zones[names]).copy()
+    table["area_km2"] = zones["land_area_km2"]
+    drawn = zones.set_geometry(study.outlines) if study.outlines is not None else zones
+    table = table.join(
+        zone_density(drawn, located.every, zones["land_area_km2"], confidence=confidence)
+    )
+    progress(0.2, N_("Moving positions and boundaries"))
+    parts = []
+    for number, (_, one) in enumerate(zones.groupby(level=0, sort=False)):
+        parts.append(
+            simulate_ranges(
+                one, located.every, boundary_error_m=one["boundary_error_m"],
+                confidence=confidence, draws=draws, seed=seed, ground=study.ground,
+                land_area_km2=one["land_area_km2"],
+            )
+        )  # fmt: skip
+        progress(0.2 + 0.4 * (number + 1) / len(zones), N_("Moving positions and boundaries"))
+    if parts:
+        moved = pd.concat(parts).reindex(zones.index).add_prefix("moved_")
+        is_firm = zones["grade"] != Grade.C
+        table["moved_count"] = table["count"].where(is_firm).astype("float64")
+        table["moved_density_per_km2"] = table["density_per_km2"].where(is_firm)
+        table = table.join(moved)
+    else:
+        for name in ("moved_count", "moved_density_per_km2"):
+            table[[name, f"{name}_low", f"{name}_high"]] = np.nan
+    if located.every.empty:
+        table.loc[:, [one for one in table.columns if one.startswith("moved_")]] = np.nan
+    table["per_10000_people"] = _per_people(study, table["expected_count"])
+    return table
+
+
+def cell_shapes(study: Study, located: Located, *, cell_m: float) -> gpd.GeoDataFrame:
+    """Return the squares of a grid that touch the ground, with what stands in each.
+
+    Parameters
+    ----------
+    study : Study
+        Ground.
+    located : Located
+        Sites; positions of a town have no cell.
+    cell_m : float
+        Side of a square, metres.
+
+    Returns
+    -------
+    GeoDataFrame
+        Index ``cell_id``; ``count`` and ``land_km2``, what of the square is ground; the
+        square cut to the ground.
+    """
+    grid = grid_over(study.ground.bounds, cell_m=cell_m, crs=study.crs)
+    west, north = np.meshgrid(
+        grid.west + np.arange(grid.columns) * cell_m, grid.north - np.arange(grid.rows) * cell_m
+    )
+    boxes = shapely.box(west, north - cell_m, west + cell_m, north).ravel()
+    shapely.prepare(study.ground)
+    touched = shapely.intersects(study.ground, boxes)
+    cells = gpd.GeoDataFrame(geometry=boxes[touched], crs=study.crs)
+    cells.index = pd.Index(np.flatnonzero(touched) + 1, name="cell_id")
+    cells["count"] = facility_counts(cells, located.sites).astype("int64")
+    cells["geometry"] = shapely.intersection(cells.geometry.array, study.ground)
+    cells = cells[cells.geometry.area > 0]
+    cells["land_km2"] = cells.geometry.area / 1e6
+    return cells[["count", "land_km2", "geometry"]]
+
+
+def _per_people(study: Study, counts: pd.Series[float]) -> pd.Series[float]:
+    if study.population is None:
+        return pd.Series(np.nan, index=counts.index)
+    people = zonal_sums(study.zones, study.population)["sum"]
+    return counts / people.where(people > 0) * PEOPLE
