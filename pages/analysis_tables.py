@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -60,7 +62,7 @@ def shown_frame(screen: Screen, table: ResultTable) -> tuple[pd.DataFrame, dict[
             shown[heading] = (values * (100 if column.is_share else 1)).to_numpy()
             formats[heading] = f"%,.{column.decimals}f"
         else:
-            shown[heading] = [_cell(screen, one) for one in values]
+            shown[heading] = [_cell(screen, one, column.words) for one in values]
         low, high = f"{column.name}_low", f"{column.name}_high"
         if low in frame and high in frame:
             range_heading = _fresh(
@@ -91,12 +93,14 @@ def _row_names(screen: Screen, frame: pd.DataFrame) -> list[str] | None:
     return [screen.wording.name(zh, en) for zh, en in zip(frame["name_zh"], english, strict=True)]
 
 
-def _cell(screen: Screen, value: object) -> str:
+def _cell(screen: Screen, value: object, words: Mapping[str, str]) -> str:
     from layers.kinds import GRADE_LABELS, KIND_LABELS
 
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return "—"
     text = str(value)
+    if text in words:
+        return screen.wording.text(words[text])
     if text in GRADE_LABELS:
         return text
     return screen.wording.text(KIND_LABELS[text]) if text in KIND_LABELS else text

@@ -11,8 +11,10 @@ from pages.screen import Screen
 from wording.language import Wording
 
 
-def value_words(wording: Wording, value: Value) -> str:
+def value_words(wording: Wording, value: Value | Reading) -> str:
     """Return what fills a parameter of a reading."""
+    if isinstance(value, Reading):
+        return reading_words(wording, value)
     if isinstance(value, Quantity):
         return quantity_words(wording, value.value, value)
     if isinstance(value, Named):
