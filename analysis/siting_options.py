@@ -64,7 +64,7 @@ class SitingOptions(Options):
         le=20_000,
     )
     demand: DemandChoice = option(
-        DemandChoice.LAND,
+        DemandChoice.ZONE_LAND,
         label=N_("Whom to serve"),
         explained=N_("What is counted as reached: land, or organisations of the register."),
         words=DEMAND_WORDS,

@@ -11,6 +11,7 @@ from analysis.study import Study
 from errors import N_
 from layers.kinds import Precision
 from spatial_model.location_models import SitingModel, SitingStatus
+from spatial_model.siting_greedy import coverage_offers
 
 if TYPE_CHECKING:
     from analysis.siting import SitingRun
@@ -48,7 +49,7 @@ def siting_method(run: SitingRun) -> Reading:
 
 def siting_readings(study: Study, run: SitingRun) -> tuple[Reading, ...]:
     """Return the sentences of a run, the most important first, caveats among them."""
-    return (*_answer(run), *_certainty(run), *_doubt(study, run), *_limits(run))
+    return (*_answer(run), *_certainty(run), *_ties(run), *_doubt(study, run), *_limits(run))
 
 
 def _share(value: float, decimals: int = 1) -> Quantity:
@@ -58,7 +59,7 @@ def _share(value: float, decimals: int = 1) -> Quantity:
 def _answer(run: SitingRun) -> list[Reading]:
     solution, readings = run.solution, []
     already = float(run.problem.weights[run.problem.is_served].sum()) / run.problem.total_weight
-    found, sites = len(solution.chosen), "处"
+    found = len(solution.chosen)
     if run.options.model is SitingModel.LSCP:
         if solution.status is SitingStatus.INFEASIBLE:
             return [Reading(N_("No candidate reaches any of the demand that is left."))]
@@ -66,7 +67,7 @@ def _answer(run: SitingRun) -> list[Reading]:
         readings.append(
             Reading(
                 message,
-                {"count": Quantity(found, 0, sites), "radius": Quantity(run.radius_m, 0, "m")},
+                {"count": Quantity(found), "radius": Quantity(run.radius_m, 0, "m")},
             )
         )
         if run.beyond_share > 0:
@@ -83,7 +84,7 @@ def _answer(run: SitingRun) -> list[Reading]:
             "to {after}."
         )
         params = {
-            "count": Quantity(found, 0, sites),
+            "count": Quantity(found),
             "before": Quantity(before, 0, "m"),
             "after": Quantity(solution.mean_cost, 0, "m"),
         }
@@ -97,7 +98,7 @@ def _answer(run: SitingRun) -> list[Reading]:
         Reading(
             message,
             {
-                "count": Quantity(found, 0, sites),
+                "count": Quantity(found),
                 "radius": Quantity(run.radius_m, 0, "m"),
                 "before": _share(already),
                 "after": _share(solution.covered_share),
@@ -109,7 +110,7 @@ def _answer(run: SitingRun) -> list[Reading]:
         readings.append(
             Reading(
                 message,
-                {"count": Quantity(found, 0, sites), "asked": Quantity(run.options.k, 0, sites)},
+                {"count": Quantity(found), "asked": Quantity(run.options.k)},
             )
         )
     return readings + _half_way(run)
@@ -125,7 +126,7 @@ def _half_way(run: SitingRun) -> list[Reading]:
         return []
     half = int((abs(values - values[0]) >= abs(whole) / 2).argmax())
     message = N_("Half of that gain comes with the first {count}.")
-    return [Reading(message, {"count": Quantity(half, 0, "处")})]
+    return [Reading(message, {"count": Quantity(half)})]
 
 
 def _certainty(run: SitingRun) -> list[Reading]:
@@ -145,6 +146,23 @@ def _certainty(run: SitingRun) -> list[Reading]:
         )
     )
     return [Reading(message, {"gap": _share(solution.gap, 2)}, is_caveat=True)]
+
+
+def _ties(run: SitingRun) -> list[Reading]:
+    """Say how many places do as well as the best one: the map shows one choice of many."""
+    if run.options.model is not SitingModel.MCLP or not run.solution.chosen:
+        return []
+    alone = coverage_offers(run.problem).sum(axis=0)
+    alike = int((alone >= alone.max() * (1 - 1e-9)).sum())
+    if alike <= len(run.solution.chosen):
+        return []
+    message = N_(
+        "{alike} of {count} candidates reach equally much on their own, so many other choices are "
+        "just as good; count organisations, or ask for the shortest mean distance, to tell them "
+        "apart."
+    )
+    params = {"alike": Quantity(alike), "count": Quantity(alone.size)}
+    return [Reading(message, params, is_caveat=True)]
 
 
 def _doubt(study: Study, run: SitingRun) -> list[Reading]:
