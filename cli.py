@@ -22,6 +22,7 @@ from commands.options import (
     day,
     opened,
 )
+from commands.patterns import patterns
 from commands.printing import OutputFormat, report, show, words
 from errors import N_, LangchengError, Problem
 from geodata.build import build_package, source_problems
@@ -36,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(measure, name="measure")
+measure.command()(patterns)
 
 
 def build_one(folder: Path, *, force: bool, every: bool) -> None:
