@@ -115,8 +115,8 @@ def demand_points(
             message = N_("give a layer of points of your own, or choose another basis")
             raise BadParameterError(Problem("demand", message))
         weight = own["weight"] if "weight" in own.columns else pd.Series(1.0, index=own.index)
-        frame = own[[own.geometry.name]].rename_geometry("geometry")
-        return frame.assign(weight=weight.astype("float64")), ""
+        weights = {"weight": weight.astype("float64")}
+        return gpd.GeoDataFrame(weights, geometry=own.geometry, crs=own.crs), ""
     if choice is DemandChoice.ORGANISATIONS:
         located = study.facilities
         is_one = located["kind"].eq(FacilityKind.ORGANISATION.value)
@@ -166,7 +166,10 @@ def candidate_points(
     BadParameterError
         When a zone is unknown, a point is not on the ground, or nothing is left.
     """
-    if choice is CandidateChoice.OWN and own is not None:
+    if choice is CandidateChoice.OWN:
+        if own is None:
+            message = N_("give a layer of points of your own, or choose another source")
+            raise BadParameterError(Problem("candidates", message))
         return gpd.GeoDataFrame(geometry=own.geometry, crs=own.crs)
     if choice is CandidateChoice.DRAWN:
         return _drawn(study, drawn)
