@@ -11,13 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.options import Options
-from analysis.result import AnalysisResult, ResultShapes
+from analysis.result import AnalysisResult, ResultShapes, ResultSurface
 from pages.analysis_family import Family
 from pages.analysis_map import shown_layer
 from pages.analysis_tables import file_frame
+from pages.analysis_words import reading_words
 from pages.downloads import csv_button
 from pages.screen import Screen
-from spatial_model.raster_grid import Surface
 
 
 def downloads(screen: Screen, family: Family, options: Options, result: AnalysisResult) -> None:
@@ -42,7 +42,7 @@ def downloads(screen: Screen, family: Family, options: Options, result: Analysis
     for surface in result.surfaces:
         _button(
             wording.text("{surface} (GeoTIFF)", surface=wording.text(surface.title)),
-            lambda surface=surface: geotiff_bytes(surface.surface),
+            lambda surface=surface: geotiff_bytes(screen, result, surface),
             f"{stem}_{surface.name}.tif",
             "image/tiff",
             f"{family.name}_tiff_{surface.name}",
@@ -76,28 +76,18 @@ def geopackage_bytes(shapes: tuple[ResultShapes, ...]) -> bytes:
         return path.read_bytes()
 
 
-def geotiff_bytes(surface: Surface) -> bytes:
-    """Return a surface as a GeoTIFF with its coordinate system, unit and nodata."""
-    from rasterio.crs import CRS
-    from rasterio.io import MemoryFile
-    from rasterio.transform import from_origin
+def geotiff_bytes(screen: Screen, result: AnalysisResult, one: ResultSurface) -> bytes:
+    """Return a surface as a cloud-optimised GeoTIFF that says what it is."""
+    from layers.rasters import RasterTags, raster_bytes
 
-    grid = surface.grid
-    with MemoryFile() as memory:
-        with memory.open(
-            driver="GTiff",
-            width=grid.columns,
-            height=grid.rows,
-            count=1,
-            dtype="float32",
-            nodata=float("nan"),
-            crs=CRS.from_wkt(grid.crs.to_wkt()),
-            transform=from_origin(grid.west, grid.north, grid.cell_m, grid.cell_m),
-            compress="deflate",
-        ) as file:
-            file.write(surface.values.astype("float32"), 1)
-            file.units = (surface.unit,)
-        return bytes(memory.read())
+    wording = screen.wording
+    tags = RasterTags(
+        title=wording.text(one.title),
+        method=reading_words(wording, result.method),
+        source=result.study_name,
+        on=result.on,
+    )
+    return raster_bytes(one.surface, tags)
 
 
 def _is_writable(column: pd.Series) -> bool:

@@ -74,7 +74,9 @@ FAMILIES: dict[str, Family] = {
     one.name: one
     for one in (
         Family("density", N_("Density"), N_("Where are carriers thick, and where thin?")),
-        Family("coverage", N_("Coverage"), N_("Who is within reach, and where are the gaps?")),
+        Family(
+            "coverage", N_("Coverage (screen)"), N_("Who is within reach, and where are the gaps?")
+        ),
         Family("patterns", N_("Patterns"), N_("Do carriers cluster, or could it be chance?")),
         Family("siting", N_("Siting"), N_("Where would the next carriers serve most?")),
     )

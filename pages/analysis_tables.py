@@ -55,7 +55,14 @@ def shown_frame(screen: Screen, table: ResultTable) -> tuple[pd.DataFrame, dict[
             continue
         heading = _fresh(shown, heading_of(wording, column))
         values = frame[column.name]
-        if pd.api.types.is_bool_dtype(values):
+        if column.words:
+            shown[heading] = [
+                wording.text(column.words[str(one)])
+                if str(one) in column.words
+                else _cell(screen, one)
+                for one in values
+            ]
+        elif pd.api.types.is_bool_dtype(values):
             words = {True: wording.text("Yes"), False: wording.text("No")}
             shown[heading] = [words[bool(one)] for one in values]
         elif pd.api.types.is_numeric_dtype(values):

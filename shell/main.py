@@ -37,7 +37,9 @@ def main() -> None:
             ],
             wording.text("Analyse"): [
                 st.Page(density.render, title=wording.text("Density"), url_path="density"),
-                st.Page(coverage.render, title=wording.text("Coverage"), url_path="coverage"),
+                st.Page(
+                    coverage.render, title=wording.text("Coverage (screen)"), url_path="coverage"
+                ),
                 st.Page(patterns.render, title=wording.text("Patterns"), url_path="patterns"),
                 st.Page(siting.render, title=wording.text("Siting"), url_path="siting"),
             ],
