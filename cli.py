@@ -24,6 +24,7 @@ from commands.options import (
 )
 from commands.patterns import patterns
 from commands.printing import OutputFormat, report, show, words
+from commands.site import site
 from errors import N_, LangchengError, Problem
 from geodata.build import build_package, source_problems
 from layers.catalogue import layer_catalogue
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 app.add_typer(measure, name="measure")
 measure.command()(patterns)
+app.command()(site)
 
 
 def build_one(folder: Path, *, force: bool, every: bool) -> None:

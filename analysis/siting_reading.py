@@ -171,17 +171,20 @@ def _doubt(study: Study, run: SitingRun) -> list[Reading]:
     coarse = int(standing["precision"].ne(Precision.ROOFTOP.value).sum())
     low, _, high = run.doubt.gain
     if len(standing) and coarse:
-        message = N_(
-            "{coarse} of {count} standing positions are not known to the building: between {low} "
-            "and {high} of the demand is newly reached."
-        )
-        params = {
-            "coarse": Quantity(coarse),
-            "count": Quantity(len(standing)),
-            "low": _share(low),
-            "high": _share(high),
-        }
-        readings.append(Reading(message, params, is_caveat=True))
+        params = {"coarse": Quantity(coarse), "count": Quantity(len(standing))}
+        if round(low, 3) == round(high, 3):
+            message = N_(
+                "{coarse} of {count} standing positions are not known to the building; wherever "
+                "they stand, {low} of the demand is newly reached."
+            )
+            readings.append(Reading(message, {**params, "low": _share(low)}, is_caveat=True))
+        else:
+            message = N_(
+                "{coarse} of {count} standing positions are not known to the building: between "
+                "{low} and {high} of the demand is newly reached."
+            )
+            params = {**params, "low": _share(low), "high": _share(high)}
+            readings.append(Reading(message, params, is_caveat=True))
     registered = study.registered_count(kinds)
     message = N_(
         "Only {located} of {registered} registered carriers of these kinds have a position; the "

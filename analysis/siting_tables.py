@@ -38,7 +38,7 @@ def proposals(study: Study, run: SitingRun) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        Index ``rank`` from 1; ``gain_share`` of all demand (MCLP, LSCP) or ``saved_m`` of the
+        ``rank`` from 1, which is the index too; ``gain_share`` of all demand (MCLP, LSCP) or ``saved_m`` of the
         mean distance (p-median) that each adds to those before it; ``near_zh``, ``near_m``
         the nearest named place; ``zones_zh``, ``zones_en`` the zones it lies in; ``lon``, ``lat``
         in degrees of the study's datum; points in the study's CRS.
@@ -55,7 +55,7 @@ def proposals(study: Study, run: SitingRun) -> gpd.GeoDataFrame:
     near, near_m = _nearest(study, sites)
     frame = gpd.GeoDataFrame(
         {
-            "number": np.arange(1, len(sites) + 1),
+            "rank": np.arange(1, len(sites) + 1),
             "saved_m" if is_median else "gain_share": share,
             "near_zh": near,
             "near_m": near_m,
@@ -67,7 +67,7 @@ def proposals(study: Study, run: SitingRun) -> gpd.GeoDataFrame:
         geometry=sites.to_numpy(),
         crs=study.crs,
     )
-    return frame.set_index(pd.RangeIndex(1, len(sites) + 1, name="rank"))
+    return frame.set_index(pd.RangeIndex(1, len(sites) + 1))
 
 
 def siting_tables(
@@ -85,7 +85,7 @@ def siting_tables(
         N_("Proposed sites, those that bring most first"),
         found,
         (
-            ResultColumn("number", N_("No.")),
+            ResultColumn("rank", N_("No.")),
             ResultColumn("near_zh", N_("Nearest named place")),
             ResultColumn("near_m", N_("Distance to it"), "m", 0),
             ResultColumn("zones_zh", N_("Lies in")),
