@@ -244,8 +244,8 @@ def _zone_readings(study: Study, zones: pd.DataFrame, located_count: int) -> lis
     ]
     firm = others[(others["grade"] != Grade.C) & (others["count"] > 0)]
     if len(firm):
-        zone_id = firm["moved_density_per_km2_low"].idxmax()
-        row = firm.loc[zone_id]
+        thickest = firm.loc[[firm["moved_density_per_km2_low"].idxmax()]]
+        zone_id, row = next(thickest.iterrows())
         message = N_(
             "Thickest among zones with a firm boundary: {zone}, {low} to {high} ({count} counted)."
         )

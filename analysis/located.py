@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
 from analysis.result import Quantity, Reading
 from analysis.study import Study
 from errors import N_
-from layers.kinds import Precision
+from layers.kinds import FacilityKind, Precision
 
 CLUSTER_MIN_PARAMETER, CLUSTER_MIN_POINTS = "cluster_min_points", 30
 CONFIDENCE_PARAMETER, CONFIDENCE = "confidence_share", 0.9
@@ -47,6 +47,13 @@ def located_of(study: Study, kinds: tuple[str, ...]) -> Located:
     every = study.of_kinds(kinds)
     sites = every[every["precision"] != Precision.TOWN]
     return Located(every, sites, study.registered_count(kinds), study.undated_count)
+
+
+def without_organisations(located: Located) -> Located:
+    """Return the same without organisations: those that are served do not serve themselves."""
+    kept = located.every[located.every["kind"] != FacilityKind.ORGANISATION]
+    sites = kept[kept["precision"] != Precision.TOWN]
+    return replace(located, every=kept, sites=sites)
 
 
 def register_readings(located: Located) -> tuple[Reading, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from layers.kinds import FacilityKind, WaterKind
+from layers.kinds import FacilityKind, Precision, WaterKind
 from layers.reading import DistrictLayers
 from monitoring.workspace import Workspace
 from spatial_model.coverage import coverage_bounds, coverage_share
@@ -90,7 +90,8 @@ def coverage_table(
         Index ``zone_id``; columns ``zone_kind, grade, area_km2`` (land, lakes included),
         ``coverage_share`` (0–1, of that land), ``coverage_share_low,
         coverage_share_high`` (surely and possibly within reach, given how well positions
-        are known), ``radius_m, facility_count`` (those that serve, wherever they stand),
+        are known), ``radius_m, facility_count`` (sites that serve, wherever they stand; a position
+        known by its town alone is no site and is in the upper bound only),
         ``register_count``. With no facility located the shares are missing: nothing was
         measured.
     """
@@ -98,13 +99,16 @@ def coverage_table(
     located = workspace.layers.located(kinds or CARRIER_KINDS, standing_on=as_of)
     table = land[["zone_kind", "grade"]].copy()
     table["area_km2"] = land["land_area_km2"]
-    table["coverage_share"] = coverage_share(land, located, radius_m=radius_m)
-    bounds = coverage_bounds(land, located, radius_m=radius_m)
-    table = table.join(bounds)
+    sites = located[located["precision"] != Precision.TOWN]
+    table["coverage_share"] = coverage_share(land, sites, radius_m=radius_m)
+    low, high = (coverage_bounds(land, one, radius_m=radius_m) for one in (sites, located))
+    table["coverage_share_low"] = low["coverage_share_low"]
+    table["coverage_share_high"] = high["coverage_share_high"]
     if located.empty:
-        table[["coverage_share", *bounds.columns]] = float("nan")
+        shares = ["coverage_share", "coverage_share_low", "coverage_share_high"]
+        table[shares] = float("nan")
     table["radius_m"] = radius_m
-    table["facility_count"] = len(located)
+    table["facility_count"] = len(sites)
     table["register_count"] = len(
         workspace.layers.register(kinds or CARRIER_KINDS, standing_on=as_of)
     )
