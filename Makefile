@@ -51,4 +51,4 @@ screenshots: setup-dev browser ## take docs/screenshots again
 	@LANGCHENG_SCREENSHOTS=docs/screenshots $(PY) -m pytest tests/e2e -k screenshot
 
 clean: ## remove what the verbs made
-	rm -rf .venv build geodata/*/district.gpkg
+	rm -rf .venv build geodata/*/district.gpkg geodata/*/network.gpkg

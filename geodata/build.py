@@ -21,6 +21,7 @@ from errors import (
 from geodata.areas import Desk, build_district, build_named_areas, build_water, build_zones
 from geodata.facilities import build_facilities, build_units
 from geodata.geopackage import write_geopackage
+from geodata.network import build_package_network, network_problems
 from geodata.outlines import Projection
 from geodata.sources import Sources, read_sources
 from geodata.surroundings import build_base_points, build_metro, build_towns
@@ -97,11 +98,14 @@ def build_package(
     tell: Report = report or (lambda _step, _share: None)
     tell(N_("Checking the sources"), 0.0)
     sources = read_sources(folder)
+    tell(N_("Reading the network"), 0.05)
+    has_new_network, noticed = build_package_network(folder, sources, force=force)
     path = folder / FILE_NAME
     tags = read_tags(path)
     if not force and tags.get(CONTENT_KEY_TAG) == sources.content_key and _is_sound(path):
         tell(N_("The layers are up to date"), 1.0)
-        return BuildResult(path, False, sources.content_key, _stored_flags(tags))
+        flags = (*_stored_flags(tags), *noticed)
+        return BuildResult(path, has_new_network, sources.content_key, flags)
     frames, flagged = build_frames(sources, tell)
     tell(N_("Checking the layers"), 0.85)
     crs = frames["district"].crs
@@ -119,7 +123,7 @@ def build_package(
         params = {"detail": error.strerror or str(error)}
         raise SourceError(Problem(shown_path(path), message, params=params)) from error
     tell(N_("The layers are built"), 1.0)
-    return BuildResult(path, True, sources.content_key, tuple(flagged))
+    return BuildResult(path, True, sources.content_key, (*flagged, *noticed))
 
 
 def source_problems(folder: Path) -> tuple[Problem, ...]:
@@ -130,10 +134,11 @@ def source_problems(folder: Path) -> tuple[Problem, ...]:
         return error.problems
     path = folder / FILE_NAME
     key = read_content_key(path)
+    older = network_problems(folder, sources)
     if key is None or key == sources.content_key:
-        return ()
+        return older
     message = N_("the sources have changed since the layers were built: run `make build`")
-    return (Problem(shown_path(path), message),)
+    return (Problem(shown_path(path), message), *older)
 
 
 def _is_sound(path: Path) -> bool:

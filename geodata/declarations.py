@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geodata.datum import Datum
 from layers.kinds import Classification, FacilityKind
+from layers.osm_roads import RoadProfile
+from spatial_model.network import FASTEST_KMH, LARGEST_SNAP_M
+from spatial_model.network_noding import Noding
 
 FORMAT_VERSION = 1
 """Version of the build; raise it when the same sources would give other layers."""
@@ -104,6 +107,20 @@ class UnitRule(Strict):
     member_kinds: tuple[FacilityKind, ...] = Field(min_length=1)
 
 
+Speed = Annotated[float, Field(gt=0, le=FASTEST_KMH, allow_inf_nan=False)]
+
+
+class NetworkInput(InputFile):
+    """A file of edges to travel on, and how to read it."""
+
+    layer: str | None = None
+    profile: RoadProfile = RoadProfile.WALK
+    speed_kmh: Speed | None = None
+    speeds_kmh: dict[str, Speed] = Field(default_factory=dict)
+    snap_m: float = Field(default=1.0, ge=0, le=LARGEST_SNAP_M, allow_inf_nan=False)
+    noding: Noding = Noding.ENDS
+
+
 class BuildPlan(Strict):
     """``build.yaml``: which files become which layers, and in which system."""
 
@@ -120,6 +137,7 @@ class BuildPlan(Strict):
     metro_stations: tuple[InputFile, ...] = ()
     base_points: tuple[InputFile, ...] = ()
     functional_units: tuple[UnitRule, ...] = ()
+    network: NetworkInput | None = None
 
     def named_files(self) -> list[tuple[str, str, str]]:
         """Return (key, source, file) of every file that the plan names."""
@@ -129,6 +147,8 @@ class BuildPlan(Strict):
         ]
         if self.zones.outlines is not None:
             found.append(("zones.outlines", self.zones.source, self.zones.outlines))
+        if self.network is not None:
+            found.append(("network", self.network.source, self.network.file))
         for key in _LISTS:
             found += [(key, one.source, one.file) for one in getattr(self, key)]
         return found

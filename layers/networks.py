@@ -17,11 +17,13 @@ from shapely.errors import ShapelyError
 
 from errors import N_, CrsMismatchError, LangchengError, LayerSchemaError, Problem
 from layers.osm_roads import OSM_ENDINGS, RoadProfile, read_osm_roads
-from layers.reading import shown_path
+from layers.reading import read_tags, shown_path
 from spatial_model.network import TravelNetwork, build_network
 
 NETWORK_FILE = "network.gpkg"
 NETWORK_LAYER = "edges"
+SNAP_TAG = "snap_m"
+"""Key under which a built network keeps its snapping distance."""
 EDGE_COLUMNS = ("length_m", "minutes", "speed_kmh", "oneway", "road_class", "name")
 """Columns of an edge layer that are read; all others are left."""
 
@@ -59,8 +61,8 @@ def read_edges(
     path : Path
         GeoPackage, GeoJSON, Shapefile or FlatGeobuf with its own CRS, or an OpenStreetMap
         file (``.osm.pbf``, ``.osm``).
-    crs : pyproj.CRS or str
-        Metric CRS that the edges are to be in.
+    crs : pyproj.CRS or str or None
+        CRS that the edges are to be in; None leaves them in that of the file.
     layer : str, optional
         Layer of the file; by default the only one, or the one named ``edges``.
     profile : RoadProfile
@@ -80,9 +82,10 @@ def read_edges(
     CrsMismatchError
         When it has no CRS.
     """
-    target = CRS.from_user_input(crs)
+    target = None if crs is None else CRS.from_user_input(crs)
     if path.name.lower().endswith(OSM_ENDINGS):
-        return read_osm_roads(path, crs=target, profile=profile, speeds=speeds)
+        given = target or CRS.from_epsg(4326)
+        return read_osm_roads(path, crs=given, profile=profile, speeds=speeds)
     _check_beginning(path)
     try:
         frame = pyogrio.read_dataframe(path, layer=layer or _only_layer(path))
@@ -98,10 +101,10 @@ def read_edges(
         message = N_("has no coordinate system; declare the one it was made in")
         raise CrsMismatchError(Problem(shown_path(path), message))
     kept = [name for name in EDGE_COLUMNS if name in frame.columns]
-    edges = frame[[*kept, frame.geometry.name]].rename_geometry("geometry")
+    edges = frame[[*kept, "geometry"]].copy()
     edges.index = np.arange(1, len(edges) + 1)
     _check_coordinates(edges, shown_path(path))
-    return edges if edges.crs == target else edges.to_crs(target)
+    return edges if target is None or edges.crs == target else edges.to_crs(target)
 
 
 def package_network(layers_file: Path) -> TravelNetwork | None:
@@ -135,11 +138,12 @@ def package_network(layers_file: Path) -> TravelNetwork | None:
 @lru_cache(maxsize=4)
 def _network_of(path: Path, _changed_ns: int, _size: int) -> TravelNetwork:
     try:
-        crs = CRS.from_user_input(pyogrio.read_info(path, layer=NETWORK_LAYER)["crs"])
-    except (*_UNREADABLE, TypeError) as error:
-        message = N_("the file cannot be read as a GeoPackage; build the package again")
+        snap_m = float(read_tags(path)[SNAP_TAG])
+        edges = read_edges(path, crs=None, layer=NETWORK_LAYER)
+        return build_network(edges, snap_m=snap_m, name=shown_path(path))
+    except (LangchengError, KeyError, ValueError) as error:
+        message = N_("the network cannot be read; build the package again")
         raise LayerSchemaError(Problem(shown_path(path), message)) from error
-    return build_network(read_edges(path, crs=crs, layer=NETWORK_LAYER), name=shown_path(path))
 
 
 def _check_beginning(path: Path) -> None:

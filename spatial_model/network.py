@@ -72,6 +72,8 @@ class TravelNetwork:
         Metric coordinate system.
     snap_m : float
         Ends no farther apart than this were made one node.
+    row : ndarray of int, shape (edges,)
+        Position in the edge layer of the row that each edge was made from.
     """
 
     x: Floats
@@ -84,6 +86,7 @@ class TravelNetwork:
     lines: NDArray[np.object_]
     crs: Any
     snap_m: float
+    row: Indices
 
     @property
     def node_count(self) -> int:
@@ -210,6 +213,7 @@ def build_network(
         lines=lines,
         crs=edges.crs,
         snap_m=float(snap_m),
+        row=row,
     )
 
 
