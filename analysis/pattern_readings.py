@@ -30,9 +30,12 @@ def headlines(
         *_company(found),
         *_strong(quotients),
     )
-    if said:
+    if found.row(Measure.NEAREST)["verdict"] != Verdict.REFUSED:
         return said
-    return (Reading(N_("Nothing could be measured; the points on the map say what there is.")),)
+    message = N_(
+        "Whether the located {noun} cluster or chance put them so cannot be told; look at the map."
+    )
+    return (Reading(message, {"noun": noun}), *said)
 
 
 def caveats(
@@ -51,6 +54,12 @@ def caveats(
             is_caveat=True,
         )
     ]
+    if found.row(Measure.NEAREST)["verdict"] != Verdict.REFUSED:
+        message = N_(
+            "Chance may put a point anywhere on the land, hills and fields included; so part of the "
+            "clustering is only that the town is where it is."
+        )
+        said.append(Reading(message, is_caveat=True))
     if known["town"]:
         message = N_("{town} are known only by their town; they are no sites and are left out.")
         said.append(Reading(message, {"town": number["town"]}, is_caveat=True))
@@ -62,17 +71,7 @@ def caveats(
         params = {name: number[name] for name in ("facilities", "sites")}
         said.append(Reading(message, params, is_caveat=True))
     said += _positions(found, known, confidence)
-    said += [
-        Reading(
-            N_("{measure} was not computed: {reason}."),
-            {
-                "measure": Word(MEASURE_WORDS[measure]),
-                "reason": Reading(problem.message, dict(problem.params)),
-            },
-            is_caveat=True,
-        )
-        for measure, problem in found.refused
-    ]
+    said += _refusals(found)
     if (study.zones["grade"] == "C").any():
         message = N_(
             "Location quotients of grade C zones rest on indicative boundaries; read them with their range."
@@ -254,6 +253,22 @@ def _positions(found: Found, known: Mapping[str, int], confidence: float) -> lis
             "Within what the positions allow the cluster may vanish: it is one of stated points."
         )
         said.append(Reading(blurred, is_caveat=True))
+    return said
+
+
+def _refusals(found: Found) -> list[Reading]:
+    """Return one sentence a reason, naming all the measures that it stopped."""
+    reasons: dict[tuple[str, tuple[tuple[str, str], ...]], list[Word]] = {}
+    for measure, problem in found.refused:
+        key = (problem.message, tuple(sorted(problem.params.items())))
+        reasons.setdefault(key, []).append(Word(MEASURE_WORDS[measure]))
+    said = []
+    for (message, params), measures in reasons.items():
+        names: Word | Reading = measures[-1]
+        for word in reversed(measures[:-1]):
+            names = Reading(N_("{first}, {others}"), {"first": word, "others": names})
+        given = {"measures": names, "reason": Reading(message, dict(params))}
+        said.append(Reading(N_("Not computed: {measures}. {reason}."), given, is_caveat=True))
     return said
 
 
