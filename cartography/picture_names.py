@@ -10,6 +10,9 @@ from cartography.picture_ground import Ground
 from cartography.picture_type import STRONG, width_of, write
 from cartography.plan_map import MapPayload
 
+TRIES = (0.0, 1.6, -1.6, 3.2, -3.2, 4.8, -4.8)
+"""Line heights by which a name may move up or down from its place."""
+
 
 def write_names(drawn: Image.Image, ground: Ground, payload: MapPayload) -> None:
     """Write the numbers of the proposed sites and every name that has room."""
@@ -39,16 +42,20 @@ def write_names(drawn: Image.Image, ground: Ground, payload: MapPayload) -> None
     for text, at, size, weight, colour in named:
         x, y = ground.shown(*at)
         half = width_of(text, size, weight) / 2
-        box = (x - half, y - size, x + half, y + size * 0.4)
-        inside = (
-            box[0] > 4 and box[1] > 4 and box[2] < drawn.width - 4 and box[3] < drawn.height - 4
-        )
-        if inside and not any(_touches(box, other) for other in taken):
-            taken.append(box)
-            write(
-                drawn, (x, y), text, size=size, colour=colour, weight=weight,
-                halo=theme.halo, anchor="middle",
-            )  # fmt: skip
+        for away in TRIES:
+            line = y + away * size
+            box = (x - half, line - size, x + half, line + size * 0.4)
+            if _is_inside(box, drawn) and not any(_touches(box, other) for other in taken):
+                taken.append(box)
+                write(
+                    drawn, (x, line), text, size=size, colour=colour, weight=weight,
+                    halo=theme.halo, anchor="middle",
+                )  # fmt: skip
+                break
+
+
+def _is_inside(box: Sequence[float], drawn: Image.Image) -> bool:
+    return box[0] > 4 and box[1] > 4 and box[2] < drawn.width - 4 and box[3] < drawn.height - 4
 
 
 def _touches(one: Sequence[float], other: Sequence[float]) -> bool:

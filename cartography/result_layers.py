@@ -15,7 +15,7 @@ from cartography.geometry import DECIMALS, lines, lon_lat, polygons
 from cartography.result_style import RESULT_STYLES, SITE_ROLES, ResultRole
 from cartography.surface_image import SurfaceImage
 from cartography.symbology import NOT_MEASURED, Theme
-from cartography.value_classes import ValueClasses, decimals_apart
+from cartography.value_classes import ClassMethod, ValueClasses, decimals_apart
 
 SMALLEST_STEP = 0.00002
 """Degrees (about 2 m) by which many-cornered outlines are simplified for the screen."""
@@ -145,6 +145,8 @@ def class_rows(
     places = decimals_apart(classes.bounds, decimals)
     rows = []
     for (low, high), colour in zip(pairwise(classes.bounds), classes.colours, strict=True):
+        if classes.method is ClassMethod.EACH_VALUE:
+            low = high
         first, last = written(low, places), written(high, places)
         rows.append((colour, first if first == last else f"{first} – {last}"))
     return rows[::-1]

@@ -109,7 +109,7 @@ def result_payload(
             labels=short_names(screen),
             cards=hover_cards(screen),
         ),
-        facilities={} if has_sites else facility_columns(located, language=language),
+        facilities=facility_columns(located.iloc[:0] if has_sites else located, language=language),
         attribution=attribution(screen),
         hidden=hidden_on_map(workspace, _layers_shown(screen, located)),
         results=layers.payload(),

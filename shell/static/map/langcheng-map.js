@@ -187,7 +187,9 @@
     const zones = new langcheng.Zones(map, payload, labels, choose);
     const results = new langcheng.Results(map, payload);
     const points = new langcheng.Points(payload);
-    points.on("redrawn", () => labels.avoid([...points.drawn, ...results.marks()]));
+    const keepClear = () => labels.avoid([...points.drawn, ...results.marks()]);
+    points.on("redrawn", keepClear);
+    if (results.sites.length) map.on("moveend", keepClear);
     points.addTo(map);
     const legend = new langcheng.Legend(map, payload, zones, points);
     const credits = langcheng.addControls(map, payload);

@@ -48,7 +48,7 @@
       pane(map, "lc-surface", 250);
       this.canvas = L.canvas({ pane: pane(map, "lc-result-areas", 290), padding: 0.4 });
       this.svg = L.svg({ pane: pane(map, "lc-result-hatches", 295), padding: 0.4 });
-      pane(map, "lc-sites", 430);
+      pane(map, "lc-sites", 640); // a number is never under a name
       this.drawSurface();
       (this.results.shapes || []).forEach((layer, index) => layer.features.forEach((feature, i) => this.draw(layer.role, feature, `${index}-${i}`)));
     }
