@@ -196,8 +196,15 @@ def _by_radius(
         "Reach is a straight line of {radius}, not roads: rivers, walls and hills are not in it."
     )
     reading = Reading(note, {"radius": Quantity(radius_m, 0, "m")}, is_caveat=True)
+    readings = [reading]
+    if (table["moved_coverage_share_low"] > table["coverage_share"]).any():
+        message = N_(
+            "Where a range lies above its figure, carriers stated on one spot would really "
+            "stand apart and reach more."
+        )
+        readings.append(Reading(message, is_caveat=True))
     covered = demand_within(demand, sites, radius_m=radius_m)
-    return _Served(table, gaps, area, covered, (reading,))
+    return _Served(table, gaps, area, covered, tuple(readings))
 
 
 def _by_time(study: Study, options: CoverageOptions, located: Located, demand: Any) -> _Served:
