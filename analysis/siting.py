@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 
 from analysis.progress import Progress, silent
-from analysis.result import AnalysisResult
+from analysis.result import AnalysisResult, Reading
 from analysis.siting_ground import (
+    CandidateChoice,
     SitingGround,
     candidate_points,
     demand_points,
@@ -18,7 +19,7 @@ from analysis.siting_ground import (
 )
 from analysis.siting_options import SitingOptions, service_radius_m
 from analysis.siting_reading import siting_method, siting_readings
-from analysis.siting_tables import gain_curves, siting_shapes, siting_tables
+from analysis.siting_tables import gain_curves, reach_shapes, siting_shapes, siting_tables
 from analysis.study import Study
 from errors import N_
 from spatial_model.location_models import (
@@ -98,6 +99,8 @@ def run_siting(
     CrsMismatchError, LayerSchemaError
         When a layer of points cannot be used.
     """
+    if options.candidates is CandidateChoice.DRAWN and not options.drawn:
+        return _before_drawing(study, options)
     run = siting_run(study, options, progress, own_demand=own_demand, own_candidates=own_candidates)
     progress(0.9, N_("Measuring the zones before and after"))
     tables = siting_tables(study, run, keep_going=lambda: progress(0.92, _ZONES))
@@ -111,6 +114,26 @@ def run_siting(
         tables=tables,
         shapes=siting_shapes(study, run),
         curves=gain_curves(run),
+    )
+
+
+def _before_drawing(study: Study, options: SitingOptions) -> AnalysisResult:
+    """Return what stands and what it reaches: the map on which candidates are to be picked."""
+    standing, _ = standing_sites(study, options.kinds)
+    radius_m = service_radius_m(study, options)
+    ask = Reading(
+        N_("Click on the map where a carrier could stand; the model chooses among those points."),
+        is_caveat=True,
+    )
+    none = gpd.GeoDataFrame(geometry=[], crs=study.crs)
+    return AnalysisResult(
+        family=options.family,
+        options_text=options.to_text(),
+        study_name=study.name,
+        on=study.on,
+        method=ask,
+        headline=(ask,),
+        shapes=reach_shapes(study, standing, none, radius_m=radius_m / options.detour_factor),
     )
 
 
@@ -138,6 +161,8 @@ def siting_run(
         drawn=options.drawn,
         own=own_candidates,
     )
+    if options.candidates is CandidateChoice.DRAWN:  # whoever picks three asks for three at most
+        options = options.model_copy(update={"k": min(options.k, len(candidates))})
     radius_m = service_radius_m(study, options)
     problem = siting_problem(
         demand,

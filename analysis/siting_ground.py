@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from analysis.study import Study
+from analysis.study import CARRIER_KINDS, Study
 from errors import N_, BadParameterError, Problem
 from layers.kinds import FacilityKind, Precision
 from spatial_model.demand import demand_from_grid
@@ -27,6 +27,7 @@ FULL_CHAIN_KINDS = (
 """From first idea to own works: the stages that a full-chain carrier is made of."""
 
 MOST_DRAWN = 60
+_SERVING_KINDS = tuple(kind for kind in CARRIER_KINDS if kind is not FacilityKind.ORGANISATION)
 _PAIR = "_"
 
 
@@ -82,11 +83,16 @@ def standing_sites(study: Study, kinds: tuple[str, ...]) -> tuple[gpd.GeoDataFra
     study : Study
         Its located facilities are taken; one outside the ground serves as well.
     kinds : tuple of str
-        Facility kinds; the full chain when empty.
+        Facility kinds; all carriers when empty, but for organisations, which are served.
     """
-    located = study.of_kinds(kinds or FULL_CHAIN_KINDS)
+    located = study.of_kinds(serving_kinds(kinds))
     is_town = located["precision"].eq(Precision.TOWN.value).fillna(False).astype(bool)
     return located[~is_town], int(is_town.sum())
+
+
+def serving_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kinds that serve: those given, or all but organisations."""
+    return kinds or _SERVING_KINDS
 
 
 def demand_points(

@@ -19,14 +19,12 @@ DEMAND_WORDS: dict[str, str] = {
     DemandChoice.LAND: N_("All land of the district alike"),
     DemandChoice.ZONE_LAND: N_("Land of the plan's zones only"),
     DemandChoice.ORGANISATIONS: N_("Anchor organisations"),
-    DemandChoice.OWN: N_("A layer of your own"),
 }
 CANDIDATE_WORDS: dict[str, str] = {
     CandidateChoice.GRID: N_("Anywhere on land (a grid)"),
     CandidateChoice.ZONE: N_("Inside one zone (a grid)"),
     CandidateChoice.TOWNS: N_("The points of the towns"),
     CandidateChoice.DRAWN: N_("Points picked on the map"),
-    CandidateChoice.OWN: N_("A layer of your own"),
 }
 DEFAULT_RADIUS_M = 1000.0
 

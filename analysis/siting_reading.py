@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.result import Quantity, Reading
-from analysis.siting_ground import FULL_CHAIN_KINDS, CandidateChoice, DemandChoice
+from analysis.siting_ground import CandidateChoice, DemandChoice, serving_kinds
 from analysis.study import Study
 from errors import N_
 from layers.kinds import Precision
@@ -166,7 +166,7 @@ def _ties(run: SitingRun) -> list[Reading]:
 
 
 def _doubt(study: Study, run: SitingRun) -> list[Reading]:
-    kinds = run.options.kinds or FULL_CHAIN_KINDS
+    kinds = serving_kinds(run.options.kinds)
     standing, readings = run.ground.standing, []
     coarse = int(standing["precision"].ne(Precision.ROOFTOP.value).sum())
     low, _, high = run.doubt.gain

@@ -154,10 +154,27 @@ def zone_effect(study: Study, run: SitingRun, *, keep_going: Callable[[], None])
 
 
 def siting_shapes(study: Study, run: SitingRun) -> tuple[ResultShapes, ...]:
-    """Return proposals, standing sites, and the ground reached before and after."""
+    """Return the ground reached before and after, standing sites, and the proposals."""
     radius_m = run.radius_m / run.options.detour_factor
-    now = service_area(run.ground.standing, radius_m=radius_m).iloc[0]
-    new = service_area(run.chosen, radius_m=radius_m).iloc[0]
+    found = proposals(study, run)
+    return (
+        *reach_shapes(study, run.ground.standing, run.chosen, radius_m=radius_m),
+        ResultShapes(
+            "proposed",
+            N_("Proposed sites"),
+            found.assign(label=[str(rank) for rank in found.index]),
+            ShapeRole.PROPOSED,
+            label_column="label",
+        ),
+    )
+
+
+def reach_shapes(
+    study: Study, standing: gpd.GeoDataFrame, chosen: gpd.GeoDataFrame, *, radius_m: float
+) -> tuple[ResultShapes, ...]:
+    """Return the ground reached now, newly and not at all, and the sites that stand."""
+    now = service_area(standing, radius_m=radius_m).iloc[0]
+    new = service_area(chosen, radius_m=radius_m).iloc[0]
     ground = study.ground
     parts = (
         ("reach_now", N_("Within reach now"), ShapeRole.REACH, now.intersection(ground)),
@@ -180,23 +197,15 @@ def siting_shapes(study: Study, run: SitingRun) -> tuple[ResultShapes, ...]:
         if not shape.is_empty
     ]
     names = ["name_zh", "name_en", "kind", "precision", "uncertainty_m", "geometry"]
-    standing = gpd.GeoDataFrame(run.ground.standing[names], crs=study.crs)
-    found = proposals(study, run)
+    sites = gpd.GeoDataFrame(standing[names], crs=study.crs)
     return (
         *shapes,
         ResultShapes(
             "existing",
             N_("Carriers that stand"),
-            standing,
+            sites,
             ShapeRole.EXISTING,
             label_column="name_zh",
-        ),
-        ResultShapes(
-            "proposed",
-            N_("Proposed sites"),
-            found.assign(label=[str(rank) for rank in found.index]),
-            ShapeRole.PROPOSED,
-            label_column="label",
         ),
     )
 

@@ -30,6 +30,7 @@ def choices_of(screen: Screen, field: Any) -> dict[str, str] | None:
         return {
             str(one): wording.text(words[str(one)]) if str(one) in words else str(one)
             for one in field.annotation
+            if not words or str(one) in words  # those without words are for the command line
         }
     if words:
         return {value: wording.text(message) for value, message in words.items()}

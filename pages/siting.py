@@ -2,12 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages import markup
 from pages.screen import Screen, guarded
 
 
 @guarded
 def render(screen: Screen) -> None:
     """Show what the address asks to be measured."""
-    from pages.analysis_page import show_analysis
+    from analysis.siting_ground import CandidateChoice
+    from pages.analysis_family import FAMILIES
+    from pages.analysis_page import Hooks, asked_options, show_analysis
 
-    show_analysis(screen, "siting")
+    options: Any = asked_options(screen, FAMILIES["siting"])[1]
+    is_picking = options.candidates is CandidateChoice.DRAWN
+    change: list[Callable[[tuple[str, ...]], None]] = []
+
+    def picked(screen: Screen, options: Any, changed: Callable[[Any], None]) -> None:
+        change.append(lambda drawn: changed(options.model_copy(update={"drawn": drawn})))
+        if is_picking:
+            _picked_points(screen, options.drawn, change[-1])
+
+    def clicked(longitude: float, latitude: float) -> None:
+        from analysis.siting_ground import MOST_DRAWN, drawn_text
+
+        text = drawn_text(longitude, latitude)
+        if change and text not in options.drawn and len(options.drawn) < MOST_DRAWN:
+            change[-1]((*options.drawn, text))
+
+    show_analysis(
+        screen,
+        "siting",
+        Hooks(
+            above_controls=picked,
+            hidden=_hidden(options),
+            on_map_click=clicked if is_picking else None,
+        ),
+    )
+
+
+def _hidden(options: Any) -> frozenset[str]:
+    """Return the options that say nothing beside what else is set."""
+    from analysis.siting_ground import CandidateChoice
+    from spatial_model.siting_solution import SitingModel
+
+    unused = {"drawn"}
+    if options.candidates is not CandidateChoice.ZONE:
+        unused.add("zone")
+    if options.candidates not in (CandidateChoice.GRID, CandidateChoice.ZONE):
+        unused.add("spacing_m")
+    if options.model is SitingModel.LSCP:
+        unused.add("k")
+    return frozenset(unused)
+
+
+def _picked_points(
+    screen: Screen, drawn: tuple[str, ...], change: Callable[[tuple[str, ...]], None]
+) -> None:
+    """List the candidates picked on the map, each with a button that takes it away."""
+    wording = screen.wording
+    heading = wording.text("Picked candidates ({count})", count=wording.number(len(drawn)))
+    markup.show(markup.element("p", heading, cls="lc-label"))
+    note = wording.text("A click on the map adds one.")
+    markup.show(markup.element("p", note, cls="lc-note"))
+    for number, text in enumerate(drawn):
+        name, button = st.columns([4, 1], vertical_alignment="center")
+        place = text.replace("_", "°E ") + "°N"
+        with name:
+            markup.show(markup.element("span", place, cls="lc-note"))
+        rest = tuple(one for one in drawn if one != text)
+        button.button(
+            "✕",
+            key=f"siting_drop_{number}",
+            help=wording.text("Take this point away"),
+            on_click=change,
+            args=(rest,),
+        )
+    if len(drawn) > 1:
+        st.button(
+            wording.text("Take all points away"),
+            key="siting_drop_all",
+            on_click=change,
+            args=((),),
+        )

@@ -192,7 +192,6 @@ def test_without_standing_carriers_it_works_too():
 
 def test_bad_wishes_are_refused_by_name():
     for match, changes in (
-        ("drawn", {"candidates": "drawn"}),
         ("drawn: 10.0000_20.0000", {"candidates": "drawn", "drawn": ("10.0000_20.0000",)}),
         ("drawn", {"candidates": "drawn", "drawn": ("here",)}),
         ("zone", {"candidates": "zone"}),
