@@ -236,8 +236,8 @@ def _positions(found: Found, known: Mapping[str, int], confidence: float) -> lis
     if math.isnan(_number(row, "value_low")):
         return []
     message = N_(
-        "{street} of {facilities} positions are known only to the street; moved within their accuracy R "
-        "lies between {low} and {high} in {share} of the draws."
+        "{street} of {facilities} positions are known only to the street; moved within their accuracy, "
+        "which blurs clusters, R lies between {low} and {high} in {share} of the draws."
     )
     params = {
         "street": Quantity(known["street"]),

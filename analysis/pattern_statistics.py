@@ -195,8 +195,7 @@ def measure_cells(
         found.cells = hot_cells(counts.astype(np.float64), pairs)
         number = int((found.cells["heat"] == 1).sum())
         verdict = Verdict.CLUSTERED if number else Verdict.CHANCE
-        smallest = float(found.cells["p_value"].min())
-        found.add(Measure.HOT, verdict, value=number, p_value=smallest, count=len(counts))
+        found.add(Measure.HOT, verdict, value=number, count=len(counts))
 
     def uneven() -> None:
         enough()

@@ -27,17 +27,19 @@ def statistics_table(found: Found) -> ResultTable:
         (
             ResultColumn("measure", N_("Measure"), words=MEASURE_WORDS),
             ResultColumn("verdict", N_("Verdict"), words=VERDICT_WORDS),
-            ResultColumn("value", N_("Value"), decimals=3),
-            ResultColumn("by_chance", N_("By chance"), decimals=3),
+            ResultColumn("value", N_("Value"), decimals=2),
+            ResultColumn("by_chance", N_("By chance"), decimals=2),
             ResultColumn("p_value", N_("Probability by chance"), decimals=3),
             ResultColumn("count", N_("Points or cells")),
         ),
     )
 
 
-def quotient_table(quotients: pd.DataFrame) -> ResultTable:
-    """Return the location quotients that are not suppressed."""
-    shown = quotients[quotients["location_quotient"].notna()]
+def quotient_table(quotients: pd.DataFrame, total: int) -> ResultTable:
+    """Return the location quotients that are not suppressed, of zones that are a part only."""
+    # a zone that holds everything has 1 throughout, which says nothing
+    is_whole = quotients["zone_count"] == total
+    shown = quotients[quotients["location_quotient"].notna() & ~is_whole]
     return ResultTable(
         "location_quotients",
         N_("Which kinds each zone is strong in (location quotient)"),
@@ -63,12 +65,11 @@ def cell_shapes(
         heat = squares.join(found.cells[["gi_star", "p_value", "heat"]])
         marked = heat[heat["heat"] != 0]
         if len(marked):
+            is_cold = bool((marked["heat"] < 0).any())
+            role = ShapeRole.DIFFERENCE if is_cold else ShapeRole.CHOROPLETH
+            title = N_("Hot and cold cells") if is_cold else N_("Hot cells")
             column = ResultColumn("gi_star", N_("Gi*"), decimals=1)
-            shapes.append(
-                ResultShapes(
-                    "hot_cells", N_("Hot and cold cells"), marked, ShapeRole.DIFFERENCE, column
-                )
-            )
+            shapes.append(ResultShapes("hot_cells", title, marked, role, column))
     column = ResultColumn("count", N_("Points"))
     filled = squares[squares["count"] > 0]
     shapes.append(

@@ -196,7 +196,7 @@ def run_patterns(
             *headlines(found, counts, quotients, is_sites=options.counted is Counted.SITES),
             *caveats(found, known, study, setting.confidence),
         ),
-        tables=(statistics_table(found), quotient_table(quotients)),
+        tables=(statistics_table(found), quotient_table(quotients, len(measured.facilities))),
         shapes=cell_shapes(found, counts, cells, study),
         curves=curves_of(found, counts),
     )
