@@ -174,7 +174,7 @@ def read_raster(path: Path, *, metric: bool = True) -> Surface:
     if crs is None:
         message = N_("the raster has no coordinate system; declare the one it was made in")
         raise CrsMismatchError(Problem(path.name, message))
-    problem = _shape_problem(path.name, place)
+    problem = shape_problem(path.name, place)
     if problem is not None:
         raise LayerSchemaError(problem)
     grid = RasterGrid(place.c, place.f, place.a, band.shape[0], band.shape[1], crs)
@@ -192,7 +192,8 @@ def read_raster(path: Path, *, metric: bool = True) -> Surface:
     return Surface(grid, values, unit)
 
 
-def _shape_problem(where: str, place: Any) -> Problem | None:
+def shape_problem(where: str, place: Any) -> Problem | None:
+    """Return what is wrong with a raster's affine `place`, None when its cells are square."""
     if abs(place.b) > _SQUARE * abs(place.a) or abs(place.d) > _SQUARE * abs(place.a):
         return Problem(where, N_("the raster is rotated; warp it to rows that run west to east"))
     if place.a <= 0 or place.e >= 0 or abs(place.a + place.e) > _SQUARE * place.a:
