@@ -131,6 +131,8 @@ class Options(BaseModel):
 def _written(value: Any) -> str:
     if isinstance(value, list | tuple):
         return LIST_SEPARATOR.join(str(one) for one in value)
+    if isinstance(value, float):
+        return f"{value:.12g}"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
