@@ -133,7 +133,13 @@ def _before_drawing(study: Study, options: SitingOptions) -> AnalysisResult:
         on=study.on,
         method=ask,
         headline=(ask,),
-        shapes=reach_shapes(study, standing, none, radius_m=radius_m / options.detour_factor),
+        shapes=reach_shapes(
+            study,
+            standing,
+            none,
+            asked=options.demand,
+            radius_m=radius_m / options.detour_factor,
+        ),
     )
 
 

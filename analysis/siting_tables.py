@@ -18,6 +18,7 @@ from analysis.result import (
     ResultTable,
     ShapeRole,
 )
+from analysis.siting_ground import DemandChoice, dry_land, zone_land
 from analysis.study import Study
 from errors import N_
 from spatial_model.coverage import coverage_share, service_area
@@ -158,7 +159,9 @@ def siting_shapes(study: Study, run: SitingRun) -> tuple[ResultShapes, ...]:
     radius_m = run.radius_m / run.options.detour_factor
     found = proposals(study, run)
     return (
-        *reach_shapes(study, run.ground.standing, run.chosen, radius_m=radius_m),
+        *reach_shapes(
+            study, run.ground.standing, run.chosen, asked=run.options.demand, radius_m=radius_m
+        ),
         ResultShapes(
             "proposed",
             N_("Proposed sites"),
@@ -170,12 +173,25 @@ def siting_shapes(study: Study, run: SitingRun) -> tuple[ResultShapes, ...]:
 
 
 def reach_shapes(
-    study: Study, standing: gpd.GeoDataFrame, chosen: gpd.GeoDataFrame, *, radius_m: float
+    study: Study,
+    standing: gpd.GeoDataFrame,
+    chosen: gpd.GeoDataFrame,
+    *,
+    asked: DemandChoice,
+    radius_m: float,
 ) -> tuple[ResultShapes, ...]:
-    """Return the ground reached now, newly and not at all, and the sites that stand."""
+    """Return the ground reached now, newly and not at all, and the sites that stand.
+
+    What is not reached is drawn only where land itself is asked for, and only that land.
+    """
     now = service_area(standing, radius_m=radius_m).iloc[0]
     new = service_area(chosen, radius_m=radius_m).iloc[0]
-    ground = study.ground
+    ground, gap = study.ground, shapely.Polygon()
+    if asked in (DemandChoice.LAND, DemandChoice.ZONE_LAND):
+        land = dry_land(study)
+        if asked is DemandChoice.ZONE_LAND:
+            land = land.intersection(zone_land(study))
+        gap = land.difference(now.union(new))
     parts = (
         ("reach_now", N_("Within reach now"), ShapeRole.REACH, now.intersection(ground)),
         (
@@ -184,7 +200,7 @@ def reach_shapes(
             ShapeRole.REACH,
             new.difference(now).intersection(ground),
         ),
-        ("gap", N_("Still out of reach"), ShapeRole.GAP, ground.difference(now.union(new))),
+        ("gap", N_("Still out of reach"), ShapeRole.GAP, gap),
     )
     shapes = [
         ResultShapes(
