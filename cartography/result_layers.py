@@ -145,8 +145,7 @@ def class_rows(
     places = decimals_apart(classes.bounds, decimals)
     rows = []
     for (low, high), colour in zip(pairwise(classes.bounds), classes.colours, strict=True):
-        if classes.method is ClassMethod.EACH_VALUE:
-            low = high
-        first, last = written(low, places), written(high, places)
+        is_one = classes.method is ClassMethod.EACH_VALUE
+        first, last = written(high if is_one else low, places), written(high, places)
         rows.append((colour, first if first == last else f"{first} – {last}"))
     return rows[::-1]

@@ -69,6 +69,25 @@ def refused_problems(family: str) -> tuple[Problem, ...]:
     return problems
 
 
+def options_words(screen: Screen, options: Options) -> str:
+    """Return what differs from the defaults, as the controls name it."""
+    wording, said = screen.wording, []
+    for name, value in options.model_dump(mode="json", exclude_defaults=True).items():
+        field = type(options).model_fields[name]
+        choices = choices_of(screen, field) or {}
+        unit = (field.json_schema_extra or {}).get("unit") or ""
+        if isinstance(value, bool):
+            shown = wording.text("Yes") if value else wording.text("No")
+        elif isinstance(value, list):
+            shown = "、".join(choices.get(str(one), str(one)) for one in value)
+        elif isinstance(value, int | float):
+            shown = wording.quantity(value, unit, 3)
+        else:
+            shown = choices.get(str(value), str(value))
+        said.append(f"{wording.text(field.title or name)} {shown}")
+    return " · ".join(said)
+
+
 def _is_advanced(field: Any) -> bool:
     return bool((field.json_schema_extra or {}).get("is_advanced"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,13 +19,19 @@ from pages.analysis_curves import result_curve
 from pages.analysis_downloads import downloads
 from pages.analysis_family import FAMILIES, Family, run_key
 from pages.analysis_map import filled_layers, result_payload, show_encoded, shown_layer
-from pages.analysis_progress import awaited
+from pages.analysis_progress import awaited, result_of
 from pages.analysis_scenarios import open_saved, scenario_popover
 from pages.analysis_tables import result_table
-from pages.analysis_versus import show_versus
+from pages.analysis_versus import (
+    VersusPair,
+    compared_options,
+    versus_differences,
+    versus_maps,
+    versus_readings,
+)
 from pages.analysis_words import reading_words, readings
 from pages.dates import day_choice
-from pages.screen import Screen, show_address_problems, show_problems
+from pages.screen import Screen, show_address_problems
 
 MAP_PX = 640
 
@@ -70,7 +77,10 @@ def show_analysis(screen: Screen, family: str, hooks: Hooks | None = None) -> No
         st.session_state[f"{own.name}_last"] = own.written(chosen)
         screen.change(run=own.written(chosen), saved=None)
 
-    has_versus = own.text_in(screen.address.versus) is not None
+    other_options, problems = compared_options(screen, own)
+    if problems:
+        show_address_problems(screen.wording, problems)
+    pair: VersusPair | None = None
     with st.container(key="analysis"):
         with st.container(key="analysis_controls"):
             _heading(screen, own)
@@ -79,16 +89,24 @@ def show_analysis(screen: Screen, family: str, hooks: Hooks | None = None) -> No
             controls(screen, family, options, changed, hooks.hidden)
         with st.container(key="analysis_middle"):
             result = awaited(screen, own, options)
-            if result is not None and not has_versus:
+            if result is not None and other_options is not None:
+                _tools(screen, own, options, result)
+                shown = _layer_choice(screen, result)
+                other = result_of(screen, own, other_options)
+                if other is not None:
+                    pair = VersusPair(own, options, result, other_options, other)
+                    versus_maps(screen, pair, partial(encoded_map, screen, shown=shown))
+            elif result is not None:
                 _map(screen, own, options, result, hooks)
-        with st.container(key="analysis_panel"):
-            if result is not None:
-                _panel(screen, own, options, result)
-    if result is None:
-        return
-    if has_versus:
-        show_versus(screen, own, options, result)
-    _below(screen, result)
+        if other_options is None:
+            with st.container(key="analysis_panel"):
+                if result is not None:
+                    _panel(screen, own, options, result)
+    if pair is not None:
+        versus_readings(screen, pair)
+        versus_differences(screen, pair)
+    elif result is not None and other_options is None:
+        _below(screen, result)
 
 
 def asked_options(screen: Screen, family: Family) -> tuple[Screen, Options, tuple[Problem, ...]]:
@@ -178,7 +196,7 @@ def _encoded_map(
     return encode_map(payload, _screen.wording.text)
 
 
-def _panel(screen: Screen, family: Family, options: Options, result: AnalysisResult) -> None:
+def _tools(screen: Screen, family: Family, options: Options, result: AnalysisResult) -> None:
     wording = screen.wording
     with st.container(key="analysis_tools", horizontal=True, vertical_alignment="center"):
         day_choice(
@@ -192,6 +210,11 @@ def _panel(screen: Screen, family: Family, options: Options, result: AnalysisRes
             downloads(screen, family, options, result)
         with st.popover(wording.text("Scenario"), icon=":material/bookmark:"):
             scenario_popover(screen, family, options)
+
+
+def _panel(screen: Screen, family: Family, options: Options, result: AnalysisResult) -> None:
+    wording = screen.wording
+    _tools(screen, family, options, result)
     markup.show(
         markup.element("h2", wording.text("What it says")),
         readings(screen, result.headline),
@@ -207,6 +230,3 @@ def _below(screen: Screen, result: AnalysisResult) -> None:
         result_curve(screen, curve, key=f"{result.family}_curve_{number}")
     for number, table in enumerate(result.tables):
         result_table(screen, table, key=f"{result.family}_table_{number}")
-
-
-__all__ = ["Hooks", "show_analysis", "show_problems"]

@@ -13,6 +13,7 @@ from analysis.options import Options
 from analysis.scenarios import LONGEST_NAME, Scenario, ScenarioError, ScenarioFolder
 from errors import Problem
 from pages import markup
+from pages.analysis_controls import options_words
 from pages.analysis_family import Family
 from pages.screen import Screen
 
@@ -158,9 +159,10 @@ def _row(screen: Screen, family: Family, one: Scenario) -> None:
         )
 
 
-def scenario_named(screen: Screen, options_text: str, family: Family) -> str:
-    """Return the name under which options are saved; their text otherwise."""
+def scenario_named(screen: Screen, options: Options, family: Family) -> str:
+    """Return the name under which options are saved, else what differs from the defaults."""
+    text = options.to_text()
     for one in saved_scenarios(screen).saved(family.name):
-        if one.options_text == options_text:
+        if one.options_text == text and one.on in (None, screen.as_of):
             return one.name
-    return options_text or screen.wording.text("Defaults")
+    return options_words(screen, options) or screen.wording.text("Defaults")

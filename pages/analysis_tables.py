@@ -11,6 +11,7 @@ from analysis.result import ResultColumn, ResultTable
 from pages import markup
 from pages.analysis_words import heading_of
 from pages.screen import Screen
+from wording.language import DASH
 
 ROW_PX = 36
 TALLEST_PX = 420
@@ -32,6 +33,7 @@ def result_table(screen: Screen, table: ResultTable, *, key: str) -> None:
         key=key,
         height=min(TALLEST_PX, ROW_PX * (len(frame) + 1) + 4),
         row_height=ROW_PX,
+        placeholder=DASH,
         column_config={
             name: st.column_config.NumberColumn(format=form) for name, form in formats.items()
         },

@@ -2,72 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from analysis.options import Options
 from analysis.result import AnalysisResult, ResultColumn, ResultTable
-from errors import BadParameterError
+from cartography.plan_map import EncodedMap
+from errors import BadParameterError, Problem
 from pages import markup
 from pages.analysis_family import Family
-from pages.analysis_map import shown_layer
-from pages.analysis_progress import result_of
+from pages.analysis_map import show_encoded
 from pages.analysis_scenarios import scenario_named
 from pages.analysis_words import heading_of, readings
 from pages.downloads import csv_button
-from pages.screen import Screen, show_address_problems
+from pages.screen import Screen
+from wording.language import DASH
 
-VERSUS_PX = 520
+VERSUS_PX = 620
 
 
-def compared_options(screen: Screen, family: Family) -> Options | None:
-    """Return the options that the address compares with; None, and a word, when they are unusable."""
+@dataclass(frozen=True)
+class VersusPair:
+    """A scenario and the one that it is compared with, both measured."""
+
+    family: Family
+    options: Options
+    result: AnalysisResult
+    other_options: Options
+    other: AnalysisResult
+
+    def sides(self) -> tuple[tuple[str, Options, AnalysisResult, AnalysisResult], ...]:
+        """Return side, options, result, and the result beside it."""
+        return (
+            ("left", self.options, self.result, self.other),
+            ("right", self.other_options, self.other, self.result),
+        )
+
+
+def compared_options(screen: Screen, family: Family) -> tuple[Options | None, tuple[Problem, ...]]:
+    """Return the options that the address compares with, or why they cannot be used."""
     text = family.text_in(screen.address.versus)
     if text is None:
-        return None
+        return None, ()
     try:
-        return family.options.from_text(text)
+        return family.options.from_text(text), ()
     except BadParameterError as error:
-        show_address_problems(screen.wording, error.problems)
-        return None
+        return None, error.problems
 
 
-def show_versus(screen: Screen, family: Family, options: Options, result: AnalysisResult) -> None:
-    """Show the maps of this scenario and the compared one, and the differences."""
-    from pages.analysis_page import encoded_map
-
+def versus_maps(screen: Screen, pair: VersusPair, encoded: Callable[..., EncodedMap]) -> None:
+    """Show both maps with the same view and class bounds."""
     wording = screen.wording
-    other_options = compared_options(screen, family)
-    if other_options is None:
-        return
-    other = result_of(screen, family, other_options)
-    if other is None:
-        return
-    shown = shown_layer(result, screen.address.show)
-    sides = ((options, result, other, "left"), (other_options, other, result, "right"))
-    for column, (own, drawn, beside, side) in zip(st.columns(2, gap="small"), sides, strict=True):
+    roles = {"left": wording.text("This scenario"), "right": wording.text("Compared with")}
+    columns = st.columns(2, gap="small")
+    for column, (side, options, result, beside) in zip(columns, pair.sides(), strict=True):
+        name = f"{pair.family.name}_{side}"
         with column, st.container(key=f"versus_{side}"):
-            name = scenario_named(screen, own.to_text(), family)
-            is_first = side == "left"
-            role = wording.text("This scenario") if is_first else wording.text("Compared with")
+            title = scenario_named(screen, options, pair.family)
             markup.show(
                 markup.element(
                     "header",
-                    markup.element("small", role),
-                    markup.element("h3", name),
+                    markup.element("small", roles[side]),
+                    markup.element("h3", title, title=title),
                     cls="lc-versus-head",
                 )
             )
-            _map(encoded_map, screen, drawn, own, beside, shown, f"{family.name}_{side}")
-            markup.show(readings(screen, drawn.headline))
-    _differences(screen, family, result, other)
+            drawn = encoded(result, options, name=name, beside=beside)
+            show_encoded(drawn, key=name, height=VERSUS_PX)
 
 
-def _map(encoded_map, screen, drawn, own, beside, shown, name) -> None:  # type: ignore[no-untyped-def]
-    from pages.analysis_map import show_encoded
-
-    encoded = encoded_map(screen, drawn, own, shown=shown, name=name, beside=beside)
-    show_encoded(encoded, key=name, height=VERSUS_PX)
+def versus_readings(screen: Screen, pair: VersusPair) -> None:
+    """Show what each scenario says, side by side."""
+    for column, (side, _, result, _) in zip(st.columns(2, gap="large"), pair.sides(), strict=True):
+        with column, st.container(key=f"versus_words_{side}"):
+            markup.show(readings(screen, result.headline))
 
 
 def difference_frame(
@@ -100,10 +111,9 @@ def difference_frame(
     return frame, compared
 
 
-def _differences(
-    screen: Screen, family: Family, result: AnalysisResult, other: AnalysisResult
-) -> None:
-    wording = screen.wording
+def versus_differences(screen: Screen, pair: VersusPair) -> None:
+    """Show the tables that both have, and by how much the first lies above the second."""
+    wording, family, result, other = screen.wording, pair.family, pair.result, pair.other
     others = {one.name: one for one in other.tables}
     for table in result.tables:
         if table.name not in others or not table.frame.index.is_unique:
@@ -126,6 +136,7 @@ def _differences(
             hide_index=True,
             key=f"{family.name}_difference_{table.name}",
             row_height=36,
+            placeholder=DASH,
             column_config={
                 name: st.column_config.NumberColumn(format=form) for name, form in formats.items()
             },

@@ -7,7 +7,7 @@
 
   /** Below this a legend would cover what it explains, and starts folded. */
   const ROOMY_PX = { x: 700, y: 640 };
-  const SMALL_ROOM_PX = { x: 560, y: 460 };
+  const SMALL_ROOM_PX = { x: 440, y: 460 };
 
   /** A facility mark on its own small canvas. */
   function markSwatch(look, theme, hollow) {
