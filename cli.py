@@ -25,6 +25,7 @@ from commands.options import (
 from commands.patterns import patterns
 from commands.printing import OutputFormat, report, show, words
 from commands.site import site
+from commands.surface import surface
 from errors import N_, LangchengError, Problem
 from geodata.build import build_package, source_problems
 from layers.catalogue import layer_catalogue
@@ -38,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(measure, name="measure")
+app.add_typer(surface, name="surface")
 measure.command()(patterns)
 app.command()(site)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from analysis.coverage import CoverageOptions, ReachBy, run_coverage
+from analysis.density import DensityOptions, run_density
+from analysis.options import Options
+from analysis.result import AnalysisResult
+from analysis.study import Study
 from commands.options import (
     AsOfOption,
     FormatOption,
@@ -17,9 +23,21 @@ from commands.options import (
     opened,
 )
 from commands.printing import OutputFormat, show
+from commands.results import show_result, write_result
+from commands.study_choice import (
+    CrsOption,
+    FacilitiesOption,
+    OutOption,
+    SettingOption,
+    ZonesOption,
+    chosen_study,
+    told_progress,
+)
 from errors import N_, BadParameterError, Problem
 from monitoring.spatial import coverage_table, density_table
 from plan.vocabulary import LARGEST_RADIUS_M
+
+Given = TypeVar("Given", bound=Options)
 
 measure = typer.Typer(help="Measure the layers: density, coverage.", no_args_is_help=True)
 
@@ -30,9 +48,20 @@ def density(
     kind: KindOption = None,
     plan: PlanOption = None,
     as_of: AsOfOption = None,
+    zones: ZonesOption = None,
+    facilities: FacilitiesOption = None,
+    crs: CrsOption = None,
+    setting: SettingOption = None,
+    out: OutOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Facilities per km² of land in each zone, with the range that position accuracy leaves."""
+    if any((zones, facilities, crs, setting, out)):
+        options = _options(DensityOptions, setting, {"kinds": kinds_of(kind)})
+        study = chosen_study(plan, as_of, zones, facilities, crs)
+        result = run_density(study, options, told_progress())
+        _told(result, "density", study, {"kinds": list(options.kinds)}, out, form)
+        return
     workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
     table = density_table(workspace, kinds, as_of=on).reset_index()
     head = {"plan": workspace.name, "measure": "density", "kinds": kinds, "as_of": on}
@@ -46,6 +75,11 @@ def coverage(
     kind: KindOption = None,
     plan: PlanOption = None,
     as_of: AsOfOption = None,
+    zones: ZonesOption = None,
+    facilities: FacilitiesOption = None,
+    crs: CrsOption = None,
+    setting: SettingOption = None,
+    out: OutOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Share of each zone's area within a straight-line radius of a facility."""
@@ -53,6 +87,14 @@ def coverage(
         message = N_("the radius must be a number above 0 and at most {limit} metres")
         params = {"limit": f"{LARGEST_RADIUS_M:,}"}
         raise BadParameterError(Problem("--radius-m", message, params=params))
+    if any((zones, facilities, crs, setting, out)):
+        given = {"kinds": kinds_of(kind), "radius_m": radius_m}
+        chosen = _options(CoverageOptions, setting, given)
+        study = chosen_study(plan, as_of, zones, facilities, crs)
+        result = run_coverage(study, chosen, told_progress())
+        more = {"mode": _mode(chosen), "kinds": list(chosen.kinds), "radius_m": radius_m}
+        _told(result, "coverage", study, more, out, form)
+        return
     workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
     table = coverage_table(workspace, kinds, radius_m=radius_m, as_of=on).reset_index()
     head = {
@@ -64,3 +106,30 @@ def coverage(
         "as_of": on,
     }
     show(table.to_dict("records"), form, head=head)
+
+
+def _options(model: type[Given], setting: list[str] | None, named: dict[str, Any]) -> Given:
+    """Return the options: what `--set` says, then what has an option of its own."""
+    base = model.from_text(";".join(setting or ())).model_dump(exclude_unset=True)
+    given = {name: value for name, value in named.items() if value is not None}
+    return model.checked({**base, **given})
+
+
+def _mode(options: CoverageOptions) -> str:
+    return "straight_line" if options.by is ReachBy.RADIUS else str(options.mode)
+
+
+def _told(
+    result: AnalysisResult,
+    measured: str,
+    study: Study,
+    more: dict[str, Any],
+    out: Path | None,
+    form: OutputFormat,
+) -> None:
+    head = {"plan": study.name, "measure": measured, **more, "as_of": study.on}
+    if out is None:
+        show_result(result, form, head)
+        return
+    write_result(result, out, head)
+    typer.echo(f"→ {out}", err=True)
