@@ -21,7 +21,7 @@ from errors import (
 from geodata.areas import Desk, build_district, build_named_areas, build_water, build_zones
 from geodata.facilities import build_facilities, build_units
 from geodata.geopackage import write_geopackage
-from geodata.network import build_package_network, network_problems
+from geodata.network import network_problems, plan_network, write_network
 from geodata.outlines import Projection
 from geodata.sources import Sources, read_sources
 from geodata.surroundings import build_base_points, build_metro, build_towns
@@ -99,13 +99,13 @@ def build_package(
     tell(N_("Checking the sources"), 0.0)
     sources = read_sources(folder)
     tell(N_("Reading the network"), 0.05)
-    has_new_network, noticed = build_package_network(folder, sources, force=force)
+    network = plan_network(folder, sources, force=force)
     path = folder / FILE_NAME
     tags = read_tags(path)
     if not force and tags.get(CONTENT_KEY_TAG) == sources.content_key and _is_sound(path):
         tell(N_("The layers are up to date"), 1.0)
-        flags = (*_stored_flags(tags), *noticed)
-        return BuildResult(path, has_new_network, sources.content_key, flags)
+        flags = (*_stored_flags(tags), *network.flagged)
+        return BuildResult(path, write_network(network), sources.content_key, flags)
     frames, flagged = build_frames(sources, tell)
     tell(N_("Checking the layers"), 0.85)
     crs = frames["district"].crs
@@ -122,8 +122,9 @@ def build_package(
         message = N_("the layers cannot be written: {detail}")
         params = {"detail": error.strerror or str(error)}
         raise SourceError(Problem(shown_path(path), message, params=params)) from error
+    write_network(network)
     tell(N_("The layers are built"), 1.0)
-    return BuildResult(path, True, sources.content_key, (*flagged, *noticed))
+    return BuildResult(path, True, sources.content_key, (*flagged, *network.flagged))
 
 
 def source_problems(folder: Path) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,36 @@ _DRIVER_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, Geo
 _FLAGGED_TAG = "flagged"
 
 
-def build_package_network(
-    folder: Path, sources: Sources, *, force: bool = False
-) -> tuple[bool, tuple[Problem, ...]]:
-    """Build the network of a package where it names one, and remove one that it no longer names.
+@dataclass(frozen=True, eq=False)
+class PlannedNetwork:
+    """A network that was read and checked, to be written once the layers stand.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is to lie.
+    is_wanted : bool
+        Whether the package names a network at all.
+    network : TravelNetwork or None
+        What is to be written; None when the file holds it already.
+    classes : ndarray of str
+        Road class of each edge.
+    tags : dict of str to str
+        What is said of the file as a whole.
+    flagged : tuple of Problem
+        What was noticed and did not stop the build.
+    """
+
+    path: Path
+    is_wanted: bool = True
+    network: TravelNetwork | None = None
+    classes: Any = ()
+    tags: dict[str, str] = field(default_factory=dict)
+    flagged: tuple[Problem, ...] = ()
+
+
+def plan_network(folder: Path, sources: Sources, *, force: bool = False) -> PlannedNetwork:
+    """Read and check the network that a package names, where it has changed.
 
     Parameters
     ----------
@@ -42,33 +68,26 @@ def build_package_network(
     sources : Sources
         Verified sources.
     force : bool
-        Build even when nothing has changed.
-
-    Returns
-    -------
-    tuple of bool and tuple of Problem
-        Whether the file was written, and what was noticed and did not stop the build.
+        Read it even when nothing has changed.
 
     Raises
     ------
     SourceError
-        When the source cannot be read or makes no network; an existing file stays as it was.
+        When the source cannot be read or makes no network.
     """
     path = folder / NETWORK_FILE
     wanted = sources.plan.network
     if wanted is None:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
-        return False, ()
+        return PlannedNetwork(path, is_wanted=False)
     key = network_key(sources, wanted)
     tags = read_tags(path)
     if not force and tags.get(CONTENT_KEY_TAG) == key:
-        return False, _flags(tags)
+        return PlannedNetwork(path, flagged=_flags(tags))
     where = f"sources/{wanted.source}/{wanted.file}"
     try:
         crs = metric_crs(sources.plan.metric_crs)
     except LangchengError:  # told with its key by the build of the layers
-        return False, ()
+        return PlannedNetwork(path)
     try:
         network, classes = _network(sources, wanted, where, Projection(crs))
     except SourceError:
@@ -83,8 +102,29 @@ def build_package_network(
         SNAP_TAG: repr(network.snap_m),
         _FLAGGED_TAG: json.dumps([asdict(one) for one in flagged], ensure_ascii=False),
     }
-    _write(path, network, classes, tags)
-    return True, flagged
+    return PlannedNetwork(path, True, network, classes, tags, flagged)
+
+
+def write_network(planned: PlannedNetwork) -> bool:
+    """Write a planned network, or remove the file of a package that names none any more.
+
+    Returns
+    -------
+    bool
+        Whether a file was written.
+
+    Raises
+    ------
+    SourceError
+        When it cannot be written; an existing file stays as it was.
+    """
+    if not planned.is_wanted:
+        with suppress(OSError):
+            planned.path.unlink(missing_ok=True)
+    if planned.network is None:
+        return False
+    _write(planned.path, planned.network, planned.classes, planned.tags)
+    return True
 
 
 def network_problems(folder: Path, sources: Sources) -> tuple[Problem, ...]:

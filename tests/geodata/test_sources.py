@@ -29,7 +29,7 @@ def messages(package) -> list[str]:
 def test_good_sources_are_read(toy):
     sources = read_sources(toy)
     assert sources.plan.package_id == "toy_2030"
-    assert set(sources.records) == {"boundary", "zones", "facilities", "towns", "metro"}
+    assert set(sources.records) == {"boundary", "zones", "facilities", "towns", "metro", "network"}
 
 
 def test_changed_file_is_refused_by_its_checksum(toy):
@@ -171,4 +171,7 @@ def test_bad_source_leaves_the_built_layers_as_they_were(tmp_path):
     with pytest.raises(SourceError):
         build_package(package)
     assert (package / "district.gpkg").read_bytes() == before
-    assert sorted(one.name for one in package.iterdir() if "gpkg" in one.name) == ["district.gpkg"]
+    assert sorted(one.name for one in package.iterdir() if "gpkg" in one.name) == [
+        "district.gpkg",
+        "network.gpkg",
+    ]
