@@ -25,7 +25,8 @@ _FEWEST_CELLS, _MOST_CELLS = 1 << 16, 1 << 26
 _CELLS_PER_ZONE = 1 << 13
 _VERTICES_AT_ONCE = 500_000
 _POINTS_AT_ONCE = 500_000
-_THREADS = 2
+THREADS = 2
+"""Threads that an index works with unless told otherwise."""
 
 
 def zone_polygons(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
@@ -79,18 +80,25 @@ class ZoneIndex:
 
     Build it with `zone_index`. It holds no points and does not change, so it may be kept and
     used by several threads at once.
+
+    Parameters
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon
+        As `zone_polygons` returns them; they get prepared.
+    threads : int
+        How many it may use.
     """
 
-    def __init__(self, polygons: NDArray[np.object_]) -> None:
+    def __init__(self, polygons: NDArray[np.object_], *, threads: int = THREADS) -> None:
         self._polygons = polygons
-        self.zone_count = len(polygons)
+        self.zone_count, self._threads = len(polygons), threads
         if not self.zone_count:
             return
         shapely.prepare(polygons)
         wanted = min(max(_CELLS_PER_ZONE * len(polygons), _FEWEST_CELLS), _MOST_CELLS)
         self._cells: Cells = cells_over(polygons, cell_count=wanted)
-        with ThreadPoolExecutor(_THREADS) as threads:
-            laid = list(threads.map(self._laid, _portions(polygons)))
+        with ThreadPoolExecutor(self._threads) as pool:
+            laid = list(pool.map(self._laid, _portions(polygons)))
         zone = np.concatenate([part[0] for part in laid])
         first = np.concatenate([part[1] for part in laid])
         after = np.concatenate([part[2] for part in laid])
@@ -126,8 +134,8 @@ class ZoneIndex:
         if len(portions) == 1:
             return self._counts(x, y)
         total = np.zeros(self.zone_count, dtype=np.int64)
-        with ThreadPoolExecutor(_THREADS) as threads:
-            for counts in threads.map(lambda part: self._counts(x[part], y[part]), portions):
+        with ThreadPoolExecutor(self._threads) as pool:
+            for counts in pool.map(lambda part: self._counts(x[part], y[part]), portions):
                 total += counts
         return total
 
