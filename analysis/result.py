@@ -99,6 +99,7 @@ class ShapeRole(StrEnum):
     REACH = "reach"  # ground that is reached
     PROPOSED = "proposed"  # proposed sites
     EXISTING = "existing"  # sites that stand
+    CANDIDATE = "candidate"  # places that a reader offered and that were not chosen
     LINK = "link"  # lines from demand to the site that serves it
 
 

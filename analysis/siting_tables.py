@@ -18,7 +18,7 @@ from analysis.result import (
     ResultTable,
     ShapeRole,
 )
-from analysis.siting_ground import DemandChoice, dry_land, zone_land
+from analysis.siting_ground import CandidateChoice, DemandChoice, dry_land, zone_land
 from analysis.study import Study
 from errors import N_
 from spatial_model.coverage import coverage_share, service_area
@@ -158,10 +158,16 @@ def siting_shapes(study: Study, run: SitingRun) -> tuple[ResultShapes, ...]:
     """Return the ground reached before and after, standing sites, and the proposals."""
     radius_m = run.radius_m / run.options.detour_factor
     found = proposals(study, run)
+    offered: tuple[ResultShapes, ...] = ()
+    if run.options.candidates is CandidateChoice.DRAWN:
+        others = run.ground.candidates.drop(index=list(run.solution.chosen))
+        title = N_("Candidates that were not chosen")
+        offered = (ResultShapes("candidates", title, others, ShapeRole.CANDIDATE),)
     return (
         *reach_shapes(
             study, run.ground.standing, run.chosen, asked=run.options.demand, radius_m=radius_m
         ),
+        *offered,
         ResultShapes(
             "proposed",
             N_("Proposed sites"),
@@ -248,10 +254,11 @@ def _nearest(study: Study, sites: gpd.GeoSeries) -> tuple[list[str | None], list
     return [str(places["name_zh"].iloc[at]) for at in which], [float(one) for one in away]
 
 
-def _zones_at(study: Study, sites: gpd.GeoSeries, name: str, bind: str) -> list[str]:
+def _zones_at(study: Study, sites: gpd.GeoSeries, name: str, bind: str) -> list[str | None]:
     inner = study.zones[study.zones["zone_kind"].ne("district")]
     return [
-        bind.join(str(one) for one in inner.loc[inner.intersects(site), name]) for site in sites
+        bind.join(str(one) for one in inner.loc[inner.intersects(site), name]) or None
+        for site in sites
     ]
 
 

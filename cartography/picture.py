@@ -190,7 +190,7 @@ def _draw_points(ground: Ground, payload: MapPayload) -> None:
                 colour = styles.get(layer["role"], theme.ink)
                 lon, lat = one["at"]
                 ground.mark(
-                    () if is_proposed else OUTLINES["square"],
+                    OUTLINES["square"] if layer["role"] == "existing" else (),
                     lon,
                     lat,
                     13.0 if is_proposed else 5.5,

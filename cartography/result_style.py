@@ -20,11 +20,12 @@ class ResultRole(StrEnum):
     REACH = "reach"
     PROPOSED = "proposed"
     EXISTING = "existing"
+    CANDIDATE = "candidate"
     LINK = "link"
 
 
 VALUED_ROLES = frozenset({ResultRole.CHOROPLETH, ResultRole.DIFFERENCE})
-SITE_ROLES = frozenset({ResultRole.PROPOSED, ResultRole.EXISTING})
+SITE_ROLES = frozenset({ResultRole.PROPOSED, ResultRole.EXISTING, ResultRole.CANDIDATE})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ RESULT_STYLES: Mapping[ResultRole, ResultStyle] = MappingProxyType(
         ResultRole.REACH: ResultStyle(N_("Within reach"), "#0B6E75", "#4FB3BA"),
         ResultRole.PROPOSED: ResultStyle(N_("Proposed site, by number"), "#9C1458", "#FF9CCB"),
         ResultRole.EXISTING: ResultStyle(N_("Existing site"), "#1B2733", "#E8EEF4"),
+        ResultRole.CANDIDATE: ResultStyle(N_("Candidate, not chosen"), "#9C1458", "#FF9CCB"),
         ResultRole.LINK: ResultStyle(N_("Served by"), "#566573", "#9FB0BF"),
     }
 )

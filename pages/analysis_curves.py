@@ -43,7 +43,10 @@ def curve_chart(screen: Screen, curve: ResultCurve) -> alt.LayerChart:
     names = [wording.text(column.label) for column in curve.y]
     palette = alt.Scale(domain=names, range=colours[: len(names)])
     legend = alt.Legend(title=None, orient="top") if len(names) > 1 else None
-    x = alt.X("x:Q", title=heading_of(wording, curve.x), scale=alt.Scale(zero=False, nice=False))
+    whole = pd.api.types.is_integer_dtype(curve.frame[curve.x.name]) and not curve.x.is_share
+    axis = alt.Axis(tickMinStep=1, format=",d") if whole else alt.Axis()  # no tenth of a site
+    scale = alt.Scale(zero=False, nice=False)
+    x = alt.X("x:Q", title=heading_of(wording, curve.x), scale=scale, axis=axis)
     y_title = heading_of(wording, curve.y[0]) if len(names) == 1 else _unit_of(screen, curve)
     y = alt.Y("y:Q", title=y_title, scale=alt.Scale(zero=False))
     places = f",.{max(column.decimals for column in curve.y)}f"

@@ -63,6 +63,7 @@
     if (swatch === "link") return svgSwatch([["line", { x1: 2, y1: 14, x2: 22, y2: 6, stroke: colour, "stroke-width": 1.4 }]]);
     if (swatch === "proposed") return svgSwatch([["circle", { cx: 12, cy: 10, r: 8, fill: colour, stroke: theme.card, "stroke-width": 1.5 }]]);
     if (swatch === "existing") return svgSwatch([["rect", { x: 8, y: 6, width: 8, height: 8, fill: theme.card, stroke: colour, "stroke-width": 2 }]]);
+    if (swatch === "candidate") return svgSwatch([["circle", { cx: 12, cy: 10, r: 5, fill: theme.card, stroke: colour, "stroke-width": 2 }]]);
     const isGap = swatch === "gap";
     const box = ["rect", { x: 2, y: 3, width: 20, height: 14, fill: colour, "fill-opacity": isGap ? 0.12 : 0.22, stroke: colour, "stroke-width": 1.3 }];
     return svgSwatch(isGap ? [box, ...hatchLines(colour)] : [box]);

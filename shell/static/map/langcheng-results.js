@@ -102,7 +102,7 @@
     }
 
     drawSite(role, feature) {
-      const mark = element("div", `lc-site lc-site-${role === "proposed" ? "proposed" : "existing"}`, feature.number || "");
+      const mark = element("div", `lc-site lc-site-${["proposed", "candidate"].includes(role) ? role : "existing"}`, feature.number || "");
       const colour = this.styles[role] || this.theme.accent;
       mark.style.setProperty("--lc-site", colour);
       const side = role === "proposed" ? 26 : 12;
