@@ -16,6 +16,7 @@ from shapely.errors import ShapelyError
 
 from errors import N_, CrsMismatchError, LayerSchemaError, Problem
 from layers.reading import shown_path
+from spatial_model.crs import require_metric
 
 # How a file of each ending begins: a virtual file that names others does not get past this.
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
@@ -37,8 +38,9 @@ def read_loose_file(path: Path, *, crs: Any, layer: str | None = None) -> gpd.Ge
     ----------
     path : Path
         GeoPackage, GeoJSON, Shapefile or FlatGeobuf that declares its CRS.
-    crs : pyproj.CRS
-        Metric CRS that the features are to be in.
+    crs : pyproj.CRS or None
+        Metric CRS that the features are to be in; None keeps the file's own, which must
+        then be metric.
     layer : str, optional
         Layer of the file; by default the only one.
 
@@ -52,7 +54,7 @@ def read_loose_file(path: Path, *, crs: Any, layer: str | None = None) -> gpd.Ge
     LayerSchemaError
         When the file is missing, none of these, broken, or a coordinate is not finite.
     CrsMismatchError
-        When it declares no CRS.
+        When it declares no CRS, or `crs` is None and it declares degrees.
     """
     where = shown_path(path)
     _check_beginning(path, where)
@@ -81,6 +83,9 @@ def read_loose_file(path: Path, *, crs: Any, layer: str | None = None) -> gpd.Ge
     if bad.size:
         message = N_("has a coordinate that is not a finite number; mend or leave out the row")
         raise LayerSchemaError([Problem(where, message, str(frame.index[row])) for row in bad])
+    if crs is None:
+        require_metric(frame, name=where)
+        return frame
     target = CRS.from_user_input(crs)
     return frame if frame.crs == target else frame.to_crs(target)
 
