@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from errors import N_, LangchengError, Problem
 from spatial_model.autocorrelation import hot_cells, morans_i, require_partition
 from spatial_model.concentration import gini, random_gini
-from spatial_model.grid_counts import CellGrid, touching_cells
+from spatial_model.grid_counts import CellGrid, ground_in_cells, touching_cells
 from spatial_model.nearest_neighbour import nearest_neighbour_index
 from spatial_model.pattern_ranges import moved_patterns
 from spatial_model.pattern_refusal import PatternRefusedError, require_enough
@@ -138,7 +138,13 @@ def measure_points(found: Found, x: Floats, y: Floats, setting: Setting) -> None
 
     def nearest() -> None:
         one = nearest_neighbour_index(
-            x, y, setting.ground, least=setting.least, draws=setting.draws, seed=setting.seed
+            x,
+            y,
+            setting.ground,
+            least=setting.least,
+            draws=setting.draws,
+            seed=setting.seed,
+            told=lambda share: setting.told(share / 2),
         )
         verdict = _sided(one.simulated_p_value, one.index < one.simulated_index)
         found.add(
@@ -155,7 +161,7 @@ def measure_points(found: Found, x: Floats, y: Floats, setting: Setting) -> None
     def ripley() -> None:
         curve = ripley_l(
             x, y, setting.ground, distances_m=setting.distances_m, draws=setting.draws,
-            least=setting.least, seed=setting.seed, told=setting.told,
+            least=setting.least, seed=setting.seed, told=lambda share: setting.told(0.5 + share / 2),
         )  # fmt: skip
         found.ripley = curve
         found.add(Measure.RIPLEY, _sided(curve.p_value, curve.is_above), **_curve_numbers(curve))
@@ -201,12 +207,9 @@ def measure_cells(
         enough()
         value = gini(counts.astype(np.float64))
         low, high = random_gini(
-            count=total,
-            cells=len(counts),
-            draws=setting.draws,
-            confidence=1 - TEST_LEVEL,
-            seed=setting.seed,
-        )
+            ground_in_cells(cells, setting.ground), count=total, draws=setting.draws,
+            confidence=1 - TEST_LEVEL, seed=setting.seed,
+        )  # fmt: skip
         verdict = (
             Verdict.CLUSTERED if value > high else Verdict.EVEN if value < low else Verdict.CHANCE
         )

@@ -20,6 +20,7 @@ from spatial_model.pattern_refusal import PatternRefusedError, require_enough
 from spatial_model.positions import Floats
 
 FEWEST_CELLS = 30
+LARGEST_EXACT_SUM = 5_000
 _OVERLAP_SHARE = 1e-6
 
 
@@ -115,8 +116,10 @@ def morans_i(
         lag = _row_standardised(pairs, measured.size)
         centred = measured - measured.mean()
         chance = np.random.default_rng(seed)
-        drawn = np.array([chance.permutation(centred) for _ in range(permutations)])
-        indices = np.einsum("ij,ij->i", drawn, (lag @ drawn.T).T)
+        indices = np.zeros(permutations)
+        for draw in range(permutations):
+            drawn = chance.permutation(centred)
+            indices[draw] = drawn @ (lag @ drawn)
         observed = float(centred @ (lag @ centred))
         middle = float(np.append(indices, observed).mean())
         far = np.abs(indices - middle) >= abs(observed - middle) - 1e-12
@@ -184,7 +187,8 @@ def hot_cells(
     J. K. Ord & A. Getis (1995), Geographical Analysis 27, 286–306, computed by `esda`. Counts of few points
     in many cells are far from normal, so the probability is not read off the deviate: it is
     the exact chance that as many cells drawn from all, without putting back, hold a sum as
-    large (or as small). False discoveries: Y. Benjamini & Y. Hochberg (1995), Journal of the
+    large (or as small). Where cells hold so many that a sum may pass `LARGEST_EXACT_SUM`, it is
+    read off the deviate after all. False discoveries: Y. Benjamini & Y. Hochberg (1995), Journal of the
     Royal Statistical Society B 57, 289–300.
     """
     from esda import G_Local, fdr
@@ -197,14 +201,16 @@ def hot_cells(
         pairs[:, 0], weights=counts[pairs[:, 1]], minlength=counts.size
     ).astype(np.int64)
     sizes = 1 + np.bincount(pairs[:, 0], minlength=counts.size)
-    p_value, is_high = _exact_tails(counts, sums, sizes)
+    deviates = np.asarray(found.Zs, dtype=np.float64)
+    if int(np.sort(counts)[::-1][: int(sizes.max())].sum()) <= LARGEST_EXACT_SUM:
+        p_value, is_high = _exact_tails(counts, sums, sizes)
+    else:
+        p_value, is_high = 2 * ndtr(-np.abs(deviates)), deviates > 0
     heat = np.zeros(counts.size, dtype=np.int64)
     significant = p_value <= fdr(p_value, false_share)
     heat[significant & is_high] = 1
     heat[significant & ~is_high] = -1
-    return pd.DataFrame(
-        {"value": counts, "gi_star": np.asarray(found.Zs), "p_value": p_value, "heat": heat}
-    )
+    return pd.DataFrame({"value": counts, "gi_star": deviates, "p_value": p_value, "heat": heat})
 
 
 def require_partition(zones: gpd.GeoDataFrame, *, least: int = FEWEST_CELLS) -> None:

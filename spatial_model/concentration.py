@@ -50,23 +50,33 @@ def gini(amounts: Floats) -> float:
 
 
 def random_gini(
-    *, count: int, cells: int, draws: int, confidence: float = 0.9, seed: int = 0
+    room: Floats, *, count: int, draws: int, confidence: float = 0.9, seed: int = 0
 ) -> tuple[float, float]:
-    """Return the range of the Gini coefficient when chance deals points out to equal cells.
+    """Return the range of the Gini coefficient when chance deals points out to cells.
 
     Parameters
     ----------
-    count, cells : int
-        Points and cells, 1 or more.
+    room : ndarray of float
+        Ground in each cell, m²: a cell at the edge gets fewer points.
+    count : int
+        Points, 1 or more.
     draws : int
         Seeded draws.
     confidence : float
         Part of them that the range holds.
     seed : int
         Start of the chance.
+
+    Raises
+    ------
+    BadParameterError
+        When there is no room at all, or an amount of it is negative or not finite.
     """
+    if _amounts(room).sum() == 0:
+        message = N_("no cell has any ground; check the study's outline")
+        raise BadParameterError(Problem("room", message))
     chance = np.random.default_rng(seed)
-    dealt = chance.multinomial(count, np.full(cells, 1 / cells), size=draws)
+    dealt = chance.multinomial(count, np.asarray(room) / np.sum(room), size=draws)
     found = [gini(one.astype(np.float64)) for one in dealt]
     low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)

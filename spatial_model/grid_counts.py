@@ -107,6 +107,24 @@ def points_in_cells(cells: CellGrid, x: Floats, y: Floats) -> NDArray[np.int64]:
     return np.bincount(number[number >= 0], minlength=cells.count).astype(np.int64)
 
 
+def ground_in_cells(cells: CellGrid, ground: Any) -> Floats:
+    """Return how much ground lies in each kept cell, m².
+
+    Parameters
+    ----------
+    cells : CellGrid
+        As `cells_on_ground` gives them.
+    ground : shapely Polygon or MultiPolygon
+        The same ground.
+    """
+    squares = cells.shapes()
+    shapely.prepare(ground)
+    room = np.full(cells.count, cells.grid.cell_m**2)
+    cut = ~shapely.contains(ground, squares)
+    room[cut] = shapely.area(shapely.intersection(squares[cut], ground))
+    return room
+
+
 def touching_cells(cells: CellGrid) -> NDArray[np.int64]:
     """Return the pairs of kept cells that share a side or a corner (queen contiguity).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -137,6 +138,7 @@ def nearest_neighbour_index(
     least: int = 30,
     draws: int = 0,
     seed: int = 0,
+    told: Callable[[float], None] | None = None,
 ) -> NearestNeighbourIndex:
     """Return the nearest-neighbour index of points on a ground.
 
@@ -154,6 +156,8 @@ def nearest_neighbour_index(
         Patterns strewn over the ground for a probability that needs no edge correction.
     seed : int
         Start of the chance.
+    told : callable, optional
+        Told the share of the draws done, after each; may raise to stop.
 
     Raises
     ------
@@ -173,10 +177,12 @@ def nearest_neighbour_index(
     if draws < 1:
         return found
     chance = np.random.default_rng(seed)
-    strewn_x, strewn_y = random_points(ground, count=x.size, draws=draws, generator=chance)
-    means = np.array(
-        [mean_nearest_distance_m(*place) for place in zip(strewn_x, strewn_y, strict=True)]
-    )
+    means = np.zeros(draws)
+    for draw in range(draws):
+        strewn_x, strewn_y = random_points(ground, count=x.size, draws=1, generator=chance)
+        means[draw] = mean_nearest_distance_m(strewn_x[0], strewn_y[0])
+        if told is not None:
+            told((draw + 1) / draws)
     below, above = int((means <= mean).sum()), int((means >= mean).sum())
     simulated = min(1.0, 2 * (min(below, above) + 1) / (draws + 1))
     middle = float(means.mean()) / found.expected_distance_m

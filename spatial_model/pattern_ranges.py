@@ -63,13 +63,13 @@ def moved_patterns(
         message = N_("a range needs 1 draw or more and a confidence between 0 and 1")
         raise BadParameterError(Problem("draws", message))
     chance = np.random.default_rng(seed)
-    x, y = moved_on_ground(sites, ground, draws=draws, generator=chance)
     times = sites.members if with_members else np.ones(sites.x.size, dtype=np.int64)
     pairs = touching_cells(cells)
     area = float(ground.area)
     indices, morans = [], []
     for draw in range(draws):
-        east, north = np.repeat(x[:, draw], times), np.repeat(y[:, draw], times)
+        x, y = moved_on_ground(sites, ground, draws=1, generator=chance)
+        east, north = np.repeat(x[:, 0], times), np.repeat(y[:, 0], times)
         mean = mean_nearest_distance_m(east, north)
         indices.append(clark_evans(mean, count=east.size, area_m2=area).index)
         counts = points_in_cells(cells, east, north).astype(np.float64)

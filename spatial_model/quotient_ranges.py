@@ -72,8 +72,14 @@ def location_quotient_ranges(
             lows += [math.nan] * names.size
             highs += [math.nan] * names.size
             continue
-        away = signed_distance(outline, x.ravel(), y.ravel()).reshape(x.shape)
-        counts = of_kind @ (away <= shift * errors[row])
+        # only what may fall on either side of the boundary has to be moved
+        stated = signed_distance(outline, sites.x, sites.y)
+        slack = sites.radius_m + errors[row]
+        unsure = np.abs(stated) <= slack
+        away = signed_distance(outline, x[unsure].ravel(), y[unsure].ravel())
+        inside = away.reshape(-1, draws) <= shift * errors[row]
+        counts = of_kind[:, unsure] @ inside
+        counts += of_kind[:, ~unsure & (stated < 0)].sum(axis=1, keepdims=True)
         total = counts.sum(axis=0)
         enough = total >= max(least, 1)
         quotients = counts[:, enough] / total[enough] / whole[:, None]

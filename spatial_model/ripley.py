@@ -105,10 +105,10 @@ def ripley_l(
     area = float(ground.area)
     observed = _k(x, y, distances_m, area)
     chance = np.random.default_rng(seed)
-    strewn = random_points(ground, count=x.size, draws=draws, generator=chance)
     simulated = []
-    for place in zip(*strewn, strict=True):
-        simulated.append(_k(*place, distances_m, area))
+    for _ in range(draws):
+        strewn_x, strewn_y = random_points(ground, count=x.size, draws=1, generator=chance)
+        simulated.append(_k(strewn_x[0], strewn_y[0], distances_m, area))
         if told is not None:
             told(len(simulated) / draws)
     return _curve(observed, np.array(simulated), distances_m, confidence, x.size)
@@ -160,13 +160,14 @@ def cross_l(
     order = np.lexsort((np.arange(x.size) >= size, y, x))  # so that rows may come in any order
     is_first = (np.arange(x.size) < size)[order]
     points = np.column_stack([x, y])[order]
-    apart = cdist(points, points)
+    # the first distance that holds each pair; a pair beyond the last falls into one more bin
+    steps = np.searchsorted(distances_m, cdist(points, points)).astype(np.int64)
     scale = float(ground.area) / (size * (x.size - size))
-    within = [(apart <= distance).astype(np.float64) for distance in distances_m]
 
     def k_of(labels: NDArray[np.bool_]) -> Floats:
-        own, other = labels.astype(np.float64), (~labels).astype(np.float64)
-        return np.array([float(own @ pairs @ other) * scale for pairs in within])
+        held = steps[np.ix_(np.flatnonzero(labels), np.flatnonzero(~labels))]
+        pairs = np.bincount(held.ravel(), minlength=distances_m.size + 1)
+        return np.asarray(np.cumsum(pairs[:-1]) * scale, dtype=np.float64)
 
     chance = np.random.default_rng(seed)
     simulated = []

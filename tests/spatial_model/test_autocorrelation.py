@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from errors import BadParameterError, LayerSchemaError
 from spatial_model.autocorrelation import hot_cells, morans_i, morans_i_only, require_partition
-from spatial_model.grid_counts import cells_on_ground, points_in_cells, touching_cells
+from spatial_model.grid_counts import (
+    cells_on_ground,
+    ground_in_cells,
+    points_in_cells,
+    touching_cells,
+)
 from spatial_model.pattern_ranges import moved_patterns
 from spatial_model.pattern_refusal import PatternRefusedError
 from spatial_model.sites import Sites
@@ -74,6 +79,7 @@ def test_cells_by_hand():
     assert points_in_cells(cells, x, y).tolist() == [2, 1, 0, 2]
     assert points_in_cells(without, x, y).tolist() == [2, 0, 2]
     assert without.shapes()[0].bounds == (0, 100, 100, 200)
+    assert ground_in_cells(cells, ground).tolist() == pytest.approx([1e4, 900, 1e4, 1e4])
     with pytest.raises(BadParameterError, match="too many"):
         cells_on_ground(ground, NOTHING, NOTHING, cell_m=0.5, crs=CRS)
 
@@ -123,6 +129,17 @@ def test_the_exact_chance_of_a_sum_against_all_draws_counted():
         high = np.mean([one >= total for one in sums])
         low = np.mean([one <= total for one in sums])
         assert found.loc[cell, "p_value"] == pytest.approx(min(1, 2 * min(high, low)))
+
+
+def test_sums_too_large_to_count_are_read_off_the_deviate():
+    pairs = touching_cells(checkerboard(12, 12))
+    counts = np.random.default_rng(1).poisson(60, 144)
+    exact = hot_cells(counts, pairs)
+    deviate = hot_cells(counts * 20, pairs)
+    assert np.allclose(exact["gi_star"], deviate["gi_star"])
+    assert (exact["heat"] == deviate["heat"]).mean() > 0.95
+    assert np.corrcoef(exact["p_value"], deviate["p_value"])[0, 1] > 0.97
+    assert np.abs(exact["p_value"] - deviate["p_value"]).max() < 0.1
 
 
 def test_one_knot_is_hot_and_chance_is_not():

@@ -53,9 +53,15 @@ def test_gini_is_twice_the_area_above_the_curve(amounts):
 
 
 def test_chance_alone_is_uneven():
-    low, high = random_gini(count=40, cells=200, draws=300)
+    even = np.full(200, 4e6)
+    low, high = random_gini(even, count=40, draws=300)
     assert 0.75 < low < high < 0.9
-    assert random_gini(count=40, cells=200, draws=300) == (low, high)
+    assert random_gini(even, count=40, draws=300) == (low, high)
+    # ground in a tenth of the cells only: as uneven as the ground
+    tenth = np.where(np.arange(200) < 20, 4e6, 0.0)
+    assert random_gini(tenth, count=4000, draws=50)[0] > 0.9
+    with pytest.raises(BadParameterError, match="ground"):
+        random_gini(np.zeros(5), count=4, draws=5)
 
 
 def layer():
