@@ -12,6 +12,14 @@ from analysis.density import DensityOptions, run_density
 from analysis.options import Options
 from analysis.result import AnalysisResult
 from analysis.study import Study
+from commands.measure_partitioned import (
+    SchedulerOption,
+    WorkersOption,
+    counts,
+    goes_by_parts,
+    measure_partitioned,
+    zonal,
+)
 from commands.options import (
     AsOfOption,
     FormatOption,
@@ -39,7 +47,11 @@ from plan.vocabulary import LARGEST_RADIUS_M
 
 Given = TypeVar("Given", bound=Options)
 
-measure = typer.Typer(help="Measure the layers: density, coverage.", no_args_is_help=True)
+measure = typer.Typer(
+    help="Measure the layers: counts, density, coverage, zonal, patterns.", no_args_is_help=True
+)
+measure.command()(counts)
+measure.command()(zonal)
 
 
 @measure.command()
@@ -52,10 +64,19 @@ def density(
     facilities: FacilitiesOption = None,
     crs: CrsOption = None,
     setting: SettingOption = None,
+    workers: WorkersOption = 1,
+    scheduler: SchedulerOption = None,
     out: OutOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Facilities per km² of land in each zone, with the range that position accuracy leaves."""
+    others = {"--plan": plan, "--as-of": as_of, "--kind": kind, "--set": setting}
+    if goes_by_parts(facilities, workers, scheduler):
+        measure_partitioned(
+            "density", zones, facilities, crs, workers=workers, scheduler=scheduler,
+            others=others, out=out, form=form,
+        )  # fmt: skip
+        return
     if any((zones, facilities, crs, setting, out)):
         options = _options(DensityOptions, setting, {"kinds": kinds_of(kind)})
         study = chosen_study(plan, as_of, zones, facilities, crs)
@@ -79,6 +100,8 @@ def coverage(
     facilities: FacilitiesOption = None,
     crs: CrsOption = None,
     setting: SettingOption = None,
+    workers: WorkersOption = 1,
+    scheduler: SchedulerOption = None,
     out: OutOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
@@ -87,6 +110,13 @@ def coverage(
         message = N_("the radius must be a number above 0 and at most {limit} metres")
         params = {"limit": f"{LARGEST_RADIUS_M:,}"}
         raise BadParameterError(Problem("--radius-m", message, params=params))
+    others = {"--plan": plan, "--as-of": as_of, "--kind": kind, "--set": setting}
+    if goes_by_parts(facilities, workers, scheduler):
+        measure_partitioned(
+            "coverage", zones, facilities, crs, workers=workers, scheduler=scheduler,
+            others=others, out=out, form=form, radius_m=radius_m,
+        )  # fmt: skip
+        return
     if any((zones, facilities, crs, setting, out)):
         given = {"kinds": kinds_of(kind), "radius_m": radius_m}
         chosen = _options(CoverageOptions, setting, given)
