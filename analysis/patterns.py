@@ -50,7 +50,7 @@ class PatternsOptions(Options):
     )
     counted: Counted = option(
         Counted.SITES,
-        label=N_("Count"),
+        label=N_("What is counted"),
         explained=N_(
             "Facilities on one stated point, such as institutes on a campus, are one site; "
             "counted singly they would be a cluster by decree."
