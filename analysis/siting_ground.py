@@ -178,7 +178,7 @@ def candidate_points(
             raise BadParameterError(Problem("candidates", message))
         return gpd.GeoDataFrame(geometry=own.geometry, crs=own.crs)
     if choice is CandidateChoice.DRAWN:
-        return _drawn(study, drawn)
+        return drawn_candidates(study, drawn)
     land = dry_land(study)
     if choice is CandidateChoice.TOWNS:
         places = study.places
@@ -226,7 +226,21 @@ def drawn_point(text: str) -> tuple[float, float] | None:
     return (longitude, latitude) if is_place else None
 
 
-def _drawn(study: Study, drawn: tuple[str, ...]) -> gpd.GeoDataFrame:
+def drawn_candidates(study: Study, drawn: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Return points picked on the map as candidates in the study's CRS.
+
+    Parameters
+    ----------
+    study : Study
+        Its ground must hold them.
+    drawn : tuple of str
+        As `drawn_text` writes them; those beyond `MOST_DRAWN` are left out.
+
+    Raises
+    ------
+    BadParameterError
+        When there is none, one is no point, or one lies off the land.
+    """
     if not drawn:
         message = N_("no candidate is drawn yet: click on the map, or choose another source")
         raise BadParameterError(Problem("drawn", message))
@@ -246,7 +260,7 @@ def _drawn(study: Study, drawn: tuple[str, ...]) -> gpd.GeoDataFrame:
         if not _is_on(study, point)
     ]
     if off:
-        message = N_("the point is not on the district's land; delete it or draw another")
+        message = N_("the point is not on the district's land; pick another")
         raise BadParameterError([Problem("drawn", message, text) for text in off])
     return gpd.GeoDataFrame(geometry=gpd.GeoSeries(points, crs=study.crs), crs=study.crs)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from errors import LangchengError, Problem
 from pages import markup
 from pages.screen import Screen, guarded
 
@@ -31,7 +32,12 @@ def render(screen: Screen) -> None:
         from analysis.siting_ground import MOST_DRAWN, drawn_text
 
         text = drawn_text(longitude, latitude)
-        if change and text not in options.drawn and len(options.drawn) < MOST_DRAWN:
+        if not change or text in options.drawn or len(options.drawn) >= MOST_DRAWN:
+            return
+        problems = _problems_of(screen, text)
+        if problems:  # said above the map, which stays as it is
+            st.session_state["siting_refused"] = problems
+        else:
             change[-1]((*options.drawn, text))
 
     show_analysis(
@@ -43,6 +49,18 @@ def render(screen: Screen) -> None:
             on_map_click=clicked if is_picking else None,
         ),
     )
+
+
+def _problems_of(screen: Screen, text: str) -> tuple[Problem, ...]:
+    """Return why a point cannot be a candidate: it lies off the district's land."""
+    from analysis.siting_ground import drawn_candidates
+    from pages.analysis_family import study_on
+
+    try:
+        drawn_candidates(study_on(screen.workspace, screen.as_of), (text,))
+    except LangchengError as error:
+        return error.problems
+    return ()
 
 
 def _hidden(options: Any) -> frozenset[str]:
