@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from analysis.result import Quantity, Reading
+from analysis.result import Quantity, Reading, Value
 from analysis.study import Study
 from errors import N_, BadParameterError, Problem
 from layers.kinds import FacilityKind, Precision
@@ -73,9 +73,16 @@ def demand_of(study: Study, choice: DemandChoice, *, cell_m: float) -> DemandGro
                 "sources/build.yaml, or choose the land or the organisations"
             )
             raise BadParameterError(Problem("demand", message))
-        demand = demand_from_raster(study.population, ground)
-        message = N_("Demand is people by the population raster: {total} on this land.")
-        return DemandGround(demand, (Reading(message, {"total": Quantity(demand.total)}),))
+        demand = demand_from_raster(study.population.surface, ground)
+        message = N_(
+            "Demand is people by the population raster “{source}” of {day}: {total} on this land."
+        )
+        params: dict[str, Value] = {
+            "source": study.population.source,
+            "day": study.population.on or "—",
+            "total": Quantity(demand.total),
+        }
+        return DemandGround(demand, (Reading(message, params),))
     if choice is DemandChoice.ORGANISATIONS:
         every = study.of_kinds((FacilityKind.ORGANISATION,))
         located = every[every["precision"] != Precision.TOWN]

@@ -292,6 +292,13 @@ def _limits(study: Study, zones: pd.DataFrame, options: DensityOptions) -> list[
     if study.population is None:
         message = N_("The package has no population raster, so nothing is given per 10 000 people.")
         found.append(Reading(message, is_caveat=True))
+    else:
+        message = N_("People are those of the population raster “{source}” of {day}.")
+        dated: dict[str, Value] = {
+            "source": study.population.source,
+            "day": study.population.on or "—",
+        }
+        found.append(Reading(message, dated))
     return found
 
 

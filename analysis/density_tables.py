@@ -116,5 +116,5 @@ def cell_shapes(study: Study, located: Located, *, cell_m: float) -> gpd.GeoData
 def _per_people(study: Study, counts: pd.Series[float]) -> pd.Series[float]:
     if study.population is None:
         return pd.Series(np.nan, index=counts.index)
-    people = zonal_sums(study.zones, study.population)["sum"]
+    people = zonal_sums(study.zones, study.population.surface)["sum"]
     return counts / people.where(people > 0) * PEOPLE

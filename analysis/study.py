@@ -14,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.kinds import FacilityKind, WaterKind
 from layers.networks import package_network
+from layers.population import Population, package_population
 from layers.reading import DistrictLayers
 from plan.models import PlanPackage
 from spatial_model.area import geodesic_area_m2
 from spatial_model.network import TravelNetwork
-from spatial_model.raster_grid import Surface
 
 CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
 
@@ -57,8 +57,8 @@ class Study:
     places : GeoDataFrame or None
         Named points by which a reader knows where something is: ``name_zh``, ``place_kind``
         (``town`` or ``metro``) and the point.
-    population : Surface or None
-        People a cell, where the package has a population raster.
+    population : Population or None
+        People by cell, where the package has a population raster.
     outlines : GeoSeries or None
         Zones as drawn, sea not cut off, on the index of `zones`: what counts are taken in,
         for a position may be uncertain over the shore. None where `zones` are as drawn.
@@ -76,7 +76,7 @@ class Study:
     network: TravelNetwork | None = None
     lakes: BaseGeometry | None = None
     places: gpd.GeoDataFrame | None = None
-    population: Surface | None = None
+    population: Population | None = None
     outlines: gpd.GeoSeries | None = None
 
     def of_kinds(self, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
@@ -130,6 +130,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         network=package_network(layers.path),
         lakes=layers.water.loc[layers.water["water_kind"] == WaterKind.LAKE].union_all(),
         places=_named_places(layers),
+        population=package_population(layers.path, crs=layers.crs),
         outlines=drawn.geometry.rename_axis("zone_id"),
     )
 

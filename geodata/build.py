@@ -23,6 +23,7 @@ from geodata.facilities import build_facilities, build_units
 from geodata.geopackage import write_geopackage
 from geodata.network import network_problems, plan_network, write_network
 from geodata.outlines import Projection
+from geodata.population import plan_population, write_population
 from geodata.sources import Sources, read_sources
 from geodata.surroundings import build_base_points, build_metro, build_towns
 from layers.columns import LAYERS
@@ -100,12 +101,14 @@ def build_package(
     sources = read_sources(folder)
     tell(N_("Reading the network"), 0.05)
     network = plan_network(folder, sources, force=force)
+    population = plan_population(folder, sources, force=force)
     path = folder / FILE_NAME
     tags = read_tags(path)
     if not force and tags.get(CONTENT_KEY_TAG) == sources.content_key and _is_sound(path):
         tell(N_("The layers are up to date"), 1.0)
         flags = (*_stored_flags(tags), *network.flagged)
-        return BuildResult(path, write_network(network), sources.content_key, flags)
+        was_built = write_network(network) | write_population(population)
+        return BuildResult(path, was_built, sources.content_key, flags)
     frames, flagged = build_frames(sources, tell)
     tell(N_("Checking the layers"), 0.85)
     crs = frames["district"].crs
@@ -123,6 +126,7 @@ def build_package(
         params = {"detail": error.strerror or str(error)}
         raise SourceError(Problem(shown_path(path), message, params=params)) from error
     write_network(network)
+    write_population(population)
     tell(N_("The layers are built"), 1.0)
     return BuildResult(path, True, sources.content_key, (*flagged, *network.flagged))
 

@@ -121,6 +121,21 @@ class NetworkInput(InputFile):
     noding: Noding = Noding.ENDS
 
 
+class AmountKind(StrEnum):
+    """What a cell of a raster holds."""
+
+    AMOUNT = "amount"
+    PER_KM2 = "per_km2"
+
+
+class PopulationInput(InputFile):
+    """A GeoTIFF of people, and the day that it stands for."""
+
+    counted_on: Day
+    unit: Words = "人"
+    holds: AmountKind = AmountKind.AMOUNT
+
+
 class BuildPlan(Strict):
     """``build.yaml``: which files become which layers, and in which system."""
 
@@ -138,6 +153,7 @@ class BuildPlan(Strict):
     base_points: tuple[InputFile, ...] = ()
     functional_units: tuple[UnitRule, ...] = ()
     network: NetworkInput | None = None
+    population: PopulationInput | None = None
 
     def named_files(self) -> list[tuple[str, str, str]]:
         """Return (key, source, file) of every file that the plan names."""
@@ -149,6 +165,8 @@ class BuildPlan(Strict):
             found.append(("zones.outlines", self.zones.source, self.zones.outlines))
         if self.network is not None:
             found.append(("network", self.network.source, self.network.file))
+        if self.population is not None:
+            found.append(("population", self.population.source, self.population.file))
         for key in _LISTS:
             found += [(key, one.source, one.file) for one in getattr(self, key)]
         return found

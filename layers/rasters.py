@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from pyproj import CRS
 
-from errors import N_, CrsMismatchError, LayerSchemaError, Problem
+from errors import N_, CrsMismatchError, LangchengError, LayerSchemaError, Problem
 from spatial_model.crs import require_metric
-from spatial_model.raster_grid import RasterGrid, Surface
+from spatial_model.raster_grid import LARGEST_CELLS, RasterGrid, Surface
 
 NODATA = -9999.0
 BLOCK = 256
@@ -38,6 +38,8 @@ class RasterTags:
         Day that it stands for.
     bandwidth_m : float or None
         Of a kernel surface.
+    more : tuple of (str, str)
+        Further tags by name.
     """
 
     title: str
@@ -45,6 +47,7 @@ class RasterTags:
     source: str
     on: date | None = None
     bandwidth_m: float | None = None
+    more: tuple[tuple[str, str], ...] = ()
 
 
 def raster_bytes(surface: Surface, tags: RasterTags) -> bytes:
@@ -85,6 +88,7 @@ def raster_bytes(surface: Surface, tags: RasterTags) -> bytes:
         "DATE": tags.on.isoformat() if tags.on else "",
         "BANDWIDTH_M": "" if tags.bandwidth_m is None else f"{tags.bandwidth_m:g}",
     }  # fmt: skip
+    said.update(tags.more)
     with MemoryFile() as plain, MemoryFile(ext=".tif") as finished:
         with plain.open(**profile) as file:
             file.write(values, 1)
@@ -161,6 +165,10 @@ def read_raster(path: Path, *, metric: bool = True) -> Surface:
     try:
         with rasterio.open(path, driver=_DRIVER) as file:
             place, count = file.transform, file.count
+            if file.width * file.height > LARGEST_CELLS:
+                message = N_("the raster is too large ({count} cells); clip it to the district")
+                params = {"count": f"{file.width * file.height:,}"}
+                raise LayerSchemaError(Problem(path.name, message, params=params))
             crs = CRS.from_wkt(file.crs.to_wkt()) if file.crs else None
             unit = (file.units[0] or file.tags().get("UNIT") or "") if count else ""
             band = (
@@ -168,6 +176,8 @@ def read_raster(path: Path, *, metric: bool = True) -> Surface:
                 if count
                 else np.ma.masked_invalid(np.full((1, 1), np.nan))
             )
+    except LangchengError:
+        raise
     except (RasterioError, OSError, ValueError) as error:
         message = N_("cannot be read as a GeoTIFF; give an undamaged .tif file")
         raise LayerSchemaError(Problem(path.name, message)) from error
@@ -190,6 +200,20 @@ def read_raster(path: Path, *, metric: bool = True) -> Surface:
         )
         raise LayerSchemaError(Problem(path.name, message))
     return Surface(grid, values, unit)
+
+
+def raster_tags(path: Path) -> dict[str, str]:
+    """Return what a GeoTIFF says of itself; empty where nothing can be read."""
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    try:
+        if not path.is_file():
+            return {}
+        with rasterio.open(path, driver=_DRIVER) as file:
+            return dict(file.tags())
+    except (RasterioError, OSError, ValueError):
+        return {}
 
 
 def shape_problem(where: str, place: Any) -> Problem | None:
