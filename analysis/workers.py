@@ -15,6 +15,7 @@ from errors import N_, BadParameterError, LangchengError, Problem
 
 MOST_WORKERS = 256
 _CONNECT_S = 15
+_NO_PAGE = "127.0.0.1:0"  # None would open port 8787 to everybody
 
 
 class PartMap(Protocol):
@@ -78,8 +79,8 @@ def part_map(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Part
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=None,
-                    worker_dashboard_address=None,
+                    dashboard_address=_NO_PAGE,
+                    worker_dashboard_address=_NO_PAGE,
                     memory_limit=0,
                     silence_logs=logging.CRITICAL,
                 ) as cluster,

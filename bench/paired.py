@@ -155,7 +155,10 @@ def run_once(make: Maker, case: dict[str, Any], *, repeats: int = 1) -> Run:
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "run.pickle"
-        task = json.dumps([make.__module__, make.__qualname__, case, repeats, str(out)])
+        module = make.__module__
+        if module == "__main__":  # run as python -m bench.x
+            module = sys.modules["__main__"].__spec__.name  # type: ignore[union-attr]
+        task = json.dumps([module, make.__qualname__, case, repeats, str(out)])
         done = subprocess.run(  # noqa: S603 — our own module, our own arguments
             [sys.executable, "-m", "bench._child", task],
             cwd=ROOT,
