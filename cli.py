@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from commands.access import accessibility, travel
 from commands.measure import measure
 from commands.options import (
     AllOption,
@@ -41,6 +42,8 @@ app = typer.Typer(
 app.add_typer(measure, name="measure")
 app.add_typer(surface, name="surface")
 measure.command()(patterns)
+measure.command()(accessibility)
+measure.command()(travel)
 app.command()(site)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from scipy.spatial import KDTree
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+
+CURVE_LEVEL = 14
 
 
 def joined_ends(
@@ -28,8 +31,9 @@ def joined_ends(
     Returns
     -------
     tuple of four arrays
-        Easting and northing of the nodes (the mean of their ends), sorted by place, and the
-        node of the first and of the last point of each line.
+        Easting and northing of the nodes (the mean of their ends), and the node of the first
+        and of the last point of each line. Nodes lie in the order of a Hilbert curve, whatever
+        the order of the lines: near ones are near in memory, which a search is faster for.
     """
     ends = np.concatenate(
         [
@@ -42,8 +46,18 @@ def joined_ends(
     if snap_m > 0 and len(places) > 1:
         places, node_of_place = _clusters(places, snap_m)
         place_of_end = node_of_place[place_of_end]
-    node = place_of_end.astype(np.int64)
+    order = _along_a_curve(places)
+    rank = np.empty(len(places), dtype=np.int64)
+    rank[order] = np.arange(len(places))
+    places, node = places[order], rank[place_of_end]
     return places[:, 0].copy(), places[:, 1].copy(), node[: len(lines)], node[len(lines) :]
+
+
+def _along_a_curve(places: Floats) -> Indices:
+    points = gpd.GeoSeries(gpd.points_from_xy(places[:, 0], places[:, 1]))
+    curve = points.hilbert_distance(level=CURVE_LEVEL).to_numpy()
+    order: Indices = np.lexsort((places[:, 1], places[:, 0], curve)).astype(np.int64)
+    return order
 
 
 def _clusters(places: Floats, snap_m: float) -> tuple[Floats, Indices]:
