@@ -6,7 +6,7 @@ PORT ?= 8501
 PLAIN_MODULES := errors.py shell/document.py strict_yaml.py app.py cli.py
 ROOMS := plan layers geodata spatial_model monitoring analysis cartography wording commands
 
-.PHONY: help setup setup-dev browser build run test check bench format screenshots clean
+.PHONY: help setup setup-dev setup-national browser build run test check bench national format screenshots clean
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -38,9 +38,15 @@ check: setup-dev ## lint, types, architecture contracts, plan packages
 	@$(PY) cli.py build --all
 	@$(PY) cli.py check --all
 
-bench: setup-dev browser ## measure speed: paired runs, medians and ratios, into build/bench/
+bench: setup-dev setup-national browser ## measure speed: paired runs, medians, ratios and peaks, into bench/results.md
 	@$(PY) cli.py build --all
 	@$(PY) -m bench
+
+setup-national:
+	@tools/prepare_python.sh requirements.txt requirements-national.txt
+
+national: setup-national ## make the seeded national data set and measure it, into build/national/
+	@$(PY) -m bench.national
 
 format: setup-dev ## format the code
 	@$(PY) -m ruff check --fix .

@@ -10,7 +10,7 @@ from typing import Any
 import bench
 from bench.paired import REPORTS
 
-_NOT_BENCHMARKS = {"machine", "paired", "results"}
+_NOT_BENCHMARKS = {"machine", "national", "national_case", "paired", "results"}
 MODULES = tuple(
     module.name
     for module in pkgutil.iter_modules(bench.__path__)
