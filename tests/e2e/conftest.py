@@ -37,7 +37,9 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     _hostile_package(plans)
     _malformed_package(plans)
     log = tmp_path_factory.mktemp("log") / "app.log"
-    with serve(ROOT / "app.py", log, environment={"LANGCHENG_PLANS": str(plans)}) as url:
+    state = tmp_path_factory.mktemp("state")
+    environment = {"LANGCHENG_PLANS": str(plans), "LANGCHENG_STATE": str(state)}
+    with serve(ROOT / "app.py", log, environment=environment) as url:
         yield url
 
 

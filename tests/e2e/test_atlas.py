@@ -83,8 +83,8 @@ def test_search_opens_a_card_and_moves_the_map(browser: Browser, app_url: str):
         page.locator('[role="option"]').first.click()
         expect(page.locator(".lc-card h2")).to_have_text(name, timeout=15_000)
         expect(page).to_have_url(re.compile(r"facility=F\d+"))
-        page.wait_for_timeout(1500)
-        assert settled_map(page).evaluate("langcheng.current.map.getZoom()") > before
+        only_map(page)
+        settled_map(page).wait_for_function(f"langcheng.current.map.getZoom() > {before}")
         card = page.locator(".lc-card")
         for fact in ("级别", "运营单位", "地址", "位置"):
             expect(card).to_contain_text(fact)
@@ -257,5 +257,7 @@ def test_the_whole_row_of_the_list_chooses_a_zone(browser: Browser, app_url: str
         page.mouse.click(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
         expect(page.locator(".lc-card h2")).to_have_text("双创示范单元", timeout=15_000)
         expect(only_map(page).locator(".lc-legend")).to_contain_text("双创示范单元")
-        page.wait_for_timeout(1500)
-        assert highlighted(settled_map(page)) == located_members("startup_demo_unit")
+        members = located_members("startup_demo_unit")
+        count = "langcheng.current.points.highlighted.size"
+        settled_map(page).wait_for_function(f"{count} === {len(members)}")
+        assert highlighted(settled_map(page)) == members

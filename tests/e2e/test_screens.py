@@ -30,8 +30,7 @@ def test_nothing_runs_out_of_the_window(browser: Browser, app_url: str, name: st
         settled(seen.page)
         for width, height in ((1440, 900), (1280, 720), (720, 450)):  # the last: 200 % zoom
             seen.page.set_viewport_size({"width": width, "height": height})
-            seen.page.wait_for_timeout(600)
-            assert seen.page.evaluate(OVERFLOW) <= 1, (width, height)
+            seen.page.wait_for_function(f"innerWidth === {width} && ({OVERFLOW})() <= 1")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -43,9 +42,8 @@ def test_the_last_column_of_the_targets_stays_in_view(
         settled(seen.page)
         for width in (1440, 1280):
             seen.page.set_viewport_size({"width": width, "height": 800})
-            seen.page.wait_for_timeout(600)
-            table = seen.page.locator(".lc-targets").first
-            assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, width
+            overflow = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.lc-targets'))"
+            seen.page.wait_for_function(f"innerWidth === {width} && {overflow} <= 1")
 
 
 @pytest.mark.parametrize(
