@@ -13,8 +13,13 @@ import shapely
 from numpy.typing import NDArray
 
 from analysis.coverage_ground import DemandChoice, DemandGround, demand_of, points_of
-from analysis.located import Located, coarse_reading, located_of, register_readings
-from analysis.located import without_organisations as carriers_only
+from analysis.located import (
+    Located,
+    coarse_reading,
+    located_of,
+    register_readings,
+    without_organisations,
+)
 from analysis.result import Reading
 from analysis.study import Study
 from analysis.travel import DEFAULT_DETOUR, DETOUR_PARAMETER, Reach, TravelMode, reach
@@ -93,7 +98,8 @@ def served_ground(
         When no site is known, or the study has no such demand or network.
     """
     located = located_of(study, kinds)
-    located = located if kinds else carriers_only(located)
+    if not kinds and given is None and demand is DemandChoice.ORGANISATIONS:
+        located = without_organisations(located)  # nobody is in reach because of himself
     if located.sites.empty:
         message = N_("no carrier of these kinds has a position that is a site; choose other kinds")
         raise BadParameterError(Problem("kinds", message))

@@ -65,7 +65,7 @@ def test_on_files_with_a_network_and_demand(files):
     out = files / "out.json"
     done = run(
         *("travel", *file_options(files), "--demand", str(files / "d.gpkg"), "--weight", "people"),
-        *("--minutes", "15", "--kind", "organisation", "--out", str(out)),
+        *("--minutes", "15", "--out", str(out)),
     )
     assert done.exit_code == 0, done.output
     document = json.loads(out.read_text())
@@ -78,7 +78,7 @@ def test_on_files_with_a_network_and_demand(files):
 
 def test_geopackage_and_csv_out(files):
     for name in ("out.gpkg", "out.csv"):
-        done = run("travel", *file_options(files), "--kind", "organisation",
+        done = run("travel", *file_options(files),
                    "--out", str(files / name))  # fmt: skip
         assert done.exit_code == 0, done.output
     layers = {name for name, _ in pyogrio.list_layers(files / "out.gpkg")}
@@ -106,8 +106,8 @@ def test_bad_input_is_a_message(toy, arguments, told):
 
 def test_a_network_without_speeds_is_a_message_unless_one_is_given(files):
     pyogrio.write_dataframe(streets(other=1), files / "n.gpkg")
-    done = run("travel", *file_options(files), "--kind", "organisation")
+    done = run("travel", *file_options(files))
     assert done.exit_code == 2 and "neither minutes nor speed_kmh" in done.stderr
-    done = run("travel", *file_options(files), "--kind", "organisation",
+    done = run("travel", *file_options(files),
                "--network-speed-kmh", "6", "--format", "csv")  # fmt: skip
     assert done.exit_code == 0, done.output
