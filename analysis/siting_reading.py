@@ -157,9 +157,8 @@ def _ties(run: SitingRun) -> list[Reading]:
     if alike <= len(run.solution.chosen):
         return []
     message = N_(
-        "{alike} of {count} candidates reach equally much on their own, so many other choices are "
-        "just as good; count organisations, or ask for the shortest mean distance, to tell them "
-        "apart."
+        "{alike} of {count} candidates reach equally much on their own, so many other choices "
+        "cover as much; of those, one with a short mean distance is shown."
     )
     params = {"alike": Quantity(alike), "count": Quantity(alone.size)}
     return [Reading(message, params, is_caveat=True)]

@@ -40,7 +40,8 @@ class GainCurve:
     ----------
     frame : DataFrame
         Index ``k`` from 0 (what stands); columns ``covered_share``, ``covered_share_bound``
-        (no choice covers more; NaN for the p-median), ``mean_cost``, ``marginal_gain`` (what
+        (no choice covers more; NaN for the p-median), ``mean_cost`` (for the MCLP ties are
+        broken towards a short one for the last number only), ``marginal_gain`` (what
         the k-th site adds to the objective: a share for the MCLP, mean cost saved for the
         p-median), ``gap`` and ``status``.
     solutions : tuple of SitingSolution
@@ -114,6 +115,7 @@ def gain_curve(
             k=k,
             time_limit_s=time_limit_s,
             start=solutions[-1].chosen if solutions else (),
+            is_tie_broken=k == up_to,
             keep_going=keep_going,
         )
         before = rows[-1]

@@ -18,6 +18,7 @@ from spatial_model.siting_greedy import (
     ranked_choice,
     saving_offers,
     swapped_choice,
+    tie_broken_choice,
 )
 from spatial_model.siting_problem import Floats, SitingProblem
 from spatial_model.siting_programs import (
@@ -50,6 +51,7 @@ def solve_siting(
     k: int = 1,
     time_limit_s: float = 30.0,
     start: tuple[object, ...] = (),
+    is_tie_broken: bool = True,
     keep_going: KeepGoing | None = None,
 ) -> SitingSolution:
     """Return where to build.
@@ -67,6 +69,8 @@ def solve_siting(
         Seconds for the solver; then the best so far is the answer, and says so.
     start : tuple
         Labels of a choice known to be good; the answer is never worse.
+    is_tie_broken : bool
+        MCLP: whether to take, of choices that cover as much, one with a short mean way.
     keep_going : callable, optional
         Called many times a second; what it raises stops the run and is raised here.
 
@@ -98,7 +102,10 @@ def solve_siting(
         offers = coverage_offers(problem)
         found = _cover_most(problem, offers, k, known, time_limit_s, keep_going)
         already = problem.covered_weight(np.empty(0, dtype=np.int64))
-        chosen, _ = ranked_choice(offers, found.chosen)
+        chosen = found.chosen
+        if is_tie_broken:
+            chosen = _nearest_of_equals(problem, offers, chosen, keep_going)
+        chosen, _ = ranked_choice(offers, chosen)
         return _solution(
             problem, model, k, chosen, found, problem.covered_weight(chosen), already + found.bound
         )
@@ -156,6 +163,17 @@ def _cover_most(
     open_weight = np.where(problem.is_served, 0.0, problem.weights)
     program = maximal_covering(problem.covers, open_weight, k)
     return _solved(program, offers, k, best, bound, time_limit_s, keep_going)
+
+
+def _nearest_of_equals(
+    problem: SitingProblem, offers: Floats, chosen: Chosen, keep_going: KeepGoing | None
+) -> Chosen:
+    """Among choices that cover as much, take one with a shorter mean way, by exchange."""
+    if np.isinf(base_cost(problem)[problem.weights > 0]).any():
+        return chosen  # some demand has no way to a site: there is no mean way
+    nearer = tie_broken_choice(offers, saving_offers(problem), chosen, keep_going=keep_going)
+    is_as_good = problem.covered_weight(nearer) >= problem.covered_weight(chosen)
+    return nearer if is_as_good else chosen
 
 
 def _shorten_most(

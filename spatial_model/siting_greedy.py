@@ -7,6 +7,8 @@ adding the best site again and again comes close, and how far off it can be is k
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -133,6 +135,52 @@ def swapped_choice(offers: Floats, chosen: Chosen) -> Chosen:
             gains = _gains(offers, taken)
             best = int(np.argmax(gains))
             if gains[best] > gains[current[place]] + _BETTER * max(1.0, gains[best]):
+                current[place] = best
+                is_better = True
+        if not is_better:
+            break
+    return current
+
+
+def tie_broken_choice(
+    first: Floats,
+    second: Floats,
+    chosen: Chosen,
+    *,
+    keep_going: Callable[[], None] | None = None,
+) -> Chosen:
+    """Return a choice as good by the first offers, and better by the second where there is a tie.
+
+    Parameters
+    ----------
+    first, second : ndarray of float, shape (demand, candidates)
+        Offers: the aim (cover), and what decides among equals (save cost).
+    chosen : ndarray of int
+        Where to start.
+    keep_going : callable, optional
+        Called at every exchange; may raise to stop.
+
+    Returns
+    -------
+    ndarray of int
+        As many columns, reached by exchanges of one site none of which loses anything of the
+        first; not proven to be the best by the second.
+    """
+    current = chosen.copy()
+    for _ in range(SWAP_ROUNDS if current.size else 0):
+        is_better = False
+        for place in range(current.size):
+            others = np.delete(current, place)
+            if keep_going is not None:
+                keep_going()
+            gains, saved = (
+                _gains(one, one[:, others].max(axis=1) if others.size else np.zeros(len(one)))
+                for one in (first, second)
+            )
+            now = current[place]
+            equal = gains >= gains[now] - _BETTER * max(1.0, gains[now])
+            best = int(np.argmax(np.where(equal, saved, -1.0)))
+            if saved[best] > saved[now] + _BETTER * max(1.0, saved[best]):
                 current[place] = best
                 is_better = True
         if not is_better:

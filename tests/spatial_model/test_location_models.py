@@ -271,3 +271,16 @@ def test_where_nothing_stands_and_one_candidate_is_offered_it_is_chosen():
     problem = SitingProblem(np.array([[5.0], [7.0]]), np.full(2, np.inf), np.ones(2), 1.0)
     assert solve_siting(problem, model=P_MEDIAN, k=1).objective == 6
     assert math.isnan(problem.mean_cost(np.empty(0, dtype=np.int64)))
+
+
+def test_of_choices_that_cover_as_much_one_with_a_short_way_is_taken():
+    # Four houses far apart; candidate "near" covers house 1 and lies nearer to house 3 than
+    # "far" does, which covers house 2: both cover one of four. With no way counted the first is as
+    # good; the mean way is 100 + 900 + 500 + 700 against 1000 + 100 + 2000 + 2200.
+    cost = np.array([[1000.0, 100.0], [100.0, 900.0], [2000.0, 500.0], [2200.0, 700.0]])
+    problem = SitingProblem(
+        cost, np.full(4, 3000.0), np.ones(4), 150.0, candidate_index=pd.Index(["far", "near"])
+    )
+    assert solve_siting(problem, k=1).chosen == ("near",)
+    assert solve_siting(problem, k=1, is_tie_broken=False).chosen == ("far",)
+    assert solve_siting(problem, k=1).mean_cost == 550
