@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ WEB_MERCATOR = "EPSG:3857"
 EARTH_RADIUS_M = 6378137.0
 LARGEST_SIDE_PX = 1400
 NO_COLOUR = 255
+PIXELS_A_CELL = 2
+"""So that the pixel under the centre of a cell is the cell's, however the grids lie."""
 
 
 @dataclass(frozen=True)
@@ -67,37 +70,33 @@ def surface_image(
         Leave exact zeros without colour: the ground shows.
     """
     import rasterio.warp
+    from affine import Affine
     from PIL import Image
     from rasterio import crs as raster_crs
-    from rasterio.transform import array_bounds, from_origin
 
     source_crs, target_crs = (
         raster_crs.CRS.from_wkt(crs.to_wkt()),
         raster_crs.CRS.from_string(WEB_MERCATOR),
     )
-    transform = from_origin(west, north, cell_m, cell_m)
     rows, columns = values.shape
-    bounds = array_bounds(rows, columns, transform)
-    shrink = max(rows, columns) / LARGEST_SIDE_PX
-    fitted, width, height = rasterio.warp.calculate_default_transform(
-        source_crs, target_crs, columns, rows, *bounds
-    )
-    if shrink > 1:
-        fitted, width, height = rasterio.warp.aligned_target(
-            fitted, width, height, (fitted.a * shrink, -fitted.e * shrink)
-        )
+    bounds = (west, north - rows * cell_m, west + columns * cell_m, north)
+    left, bottom, right, top = rasterio.warp.transform_bounds(source_crs, target_crs, *bounds)
+    finest = (right - left) / columns / PIXELS_A_CELL
+    side = max(finest, max(right - left, top - bottom) / LARGEST_SIDE_PX)
+    width, height = math.ceil((right - left) / side), math.ceil((top - bottom) / side)
+    is_shrunk = side > 2 * finest
     shown = np.full((height, width), np.nan, dtype=np.float64)
     rasterio.warp.reproject(
         values.astype(np.float64),
         shown,
-        src_transform=transform,
+        src_transform=Affine(cell_m, 0, west, 0, -cell_m, north),
         src_crs=source_crs,
-        dst_transform=fitted,
+        dst_transform=Affine(side, 0, left, 0, -side, top),
         dst_crs=target_crs,
         src_nodata=np.nan,
         dst_nodata=np.nan,
         resampling=rasterio.warp.Resampling.average
-        if shrink > 1
+        if is_shrunk
         else rasterio.warp.Resampling.nearest,
     )
     index = classes.index(shown)
@@ -109,7 +108,7 @@ def surface_image(
     picture.putpalette(palette + [0] * (768 - len(palette)))
     written = io.BytesIO()
     picture.save(written, "PNG", transparency=NO_COLOUR, optimize=False)
-    left, bottom, right, top = array_bounds(height, width, fitted)
+    right, bottom = left + width * side, top - height * side
     return SurfaceImage(
         png=written.getvalue(),
         bounds=((_latitude(bottom), _longitude(left)), (_latitude(top), _longitude(right))),

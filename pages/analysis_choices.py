@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from analysis.options import ChoiceList
+from analysis.options import ChoiceList, Options
+from errors import N_, Problem
 from layers.kinds import KIND_LABELS
 from pages.screen import Screen
 
@@ -35,6 +36,28 @@ def choices_of(screen: Screen, field: Any) -> dict[str, str] | None:
     if words:
         return {value: wording.text(message) for value, message in words.items()}
     return None
+
+
+def usable_choices(screen: Screen, options: Options) -> tuple[Options, tuple[Problem, ...]]:
+    """Return options without the choices that the plan does not offer, and what was left out."""
+    left_out: list[Problem] = []
+    kept: dict[str, Any] = {}
+    for name, field in type(options).model_fields.items():
+        if (field.json_schema_extra or {}).get("choices") is None:
+            continue
+        value, offered = getattr(options, name), choices_of(screen, field) or {}
+        several = isinstance(value, tuple)
+        asked = value if several else (value,)
+        unknown = [one for one in asked if str(one) not in offered and one != field.default]
+        if several:
+            unknown = [one for one in unknown if one not in (field.default or ())]
+        if not offered or not unknown:
+            continue
+        kept[name] = tuple(one for one in asked if one not in unknown) if several else field.default
+        message = N_("“{value}” is not offered here; it is left out")
+        shown = ", ".join(str(one) for one in unknown)[:60]
+        left_out.append(Problem(options.family, message, name, {"value": shown}))
+    return options.model_copy(update=kept), tuple(left_out)
 
 
 def _of_plan(screen: Screen, choice: ChoiceList, words: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from analysis.result import AnalysisResult
 from cartography.plan_map import EncodedMap, encode_map
 from errors import BadParameterError, Problem
 from pages import markup
+from pages.analysis_choices import usable_choices
 from pages.analysis_controls import controls, refused_problems
 from pages.analysis_curves import result_curve
 from pages.analysis_downloads import downloads
@@ -74,7 +75,6 @@ def show_analysis(screen: Screen, family: str, hooks: Hooks | None = None) -> No
         show_address_problems(screen.wording, problems)
 
     def changed(chosen: Options) -> None:
-        st.session_state[f"{own.name}_last"] = own.written(chosen)
         screen.change(run=own.written(chosen), saved=None)
 
     other_options, problems = compared_options(screen, own)
@@ -117,10 +117,12 @@ def asked_options(screen: Screen, family: Family) -> tuple[Screen, Options, tupl
         last = st.session_state.get(f"{family.name}_last")
         text = family.text_in(last) or ""
     try:
-        options = family.options.from_text(text)
+        options, refused = usable_choices(screen, family.options.from_text(text))
     except BadParameterError as error:
-        options, problems = family.options(), (*problems, *error.problems)
+        options, refused = family.options(), error.problems
+    problems = (*problems, *refused)
     written = family.written(options)
+    st.session_state[f"{family.name}_last"] = written
     if screen.address.run != written and not problems:
         screen.change(run=written)
     return screen, options, problems
