@@ -44,7 +44,7 @@ from spatial_model.decay import (
     linear_decay,
     zone_decay,
 )
-from spatial_model.demand import DemandBasis
+from spatial_model.demand import Demand, DemandBasis
 
 
 class DecayChoice(StrEnum):
@@ -62,8 +62,8 @@ DECAY_WORDS: dict[str, str] = {
     DecayChoice.ZONES: N_("Three zones: 1, 0.68 and 0.22 by thirds of the limit"),
     DecayChoice.BINARY: N_("Not at all: whole up to the limit"),
 }
-# What a score is given for: supply per so much demand.
-_PER = {DemandBasis.GRID: 100.0, DemandBasis.POINTS: 100.0, DemandBasis.RASTER: 10_000.0}
+PER_DEMAND = {DemandBasis.GRID: 100.0, DemandBasis.POINTS: 100.0, DemandBasis.RASTER: 10_000.0}
+"""How much demand a score is given for."""
 
 
 class AccessibilityOptions(Options):
@@ -170,7 +170,7 @@ def run_accessibility(
     heads = pd.Series(served.demand.weight)
     offers = pd.Series(np.ones(len(served.located.sites)))
     decay = decay_of(options.decay, options.minutes)
-    per = _PER[served.demand.basis]
+    per = PER_DEMAND[served.demand.basis]
     access = two_step_floating_catchment(heads, offers, pairs, decay=decay).to_numpy() * per
     chances = cumulative_opportunities(heads, offers, pairs, limit=options.minutes).to_numpy()
     figures: dict[str, Floats] = {
@@ -180,7 +180,7 @@ def run_accessibility(
     }
     table = by_zone(study, served.demand, figures, {"unserved_share": chances == 0})
     progress(1.0, N_("Done"))
-    unit = _unit(served, per)
+    unit = unit_of_access(served.demand, per)
     column = ResultColumn("access", N_("Access"), unit, 2)
     cells = demand_cells(served, figures, cell_m=options.cell_m)
     return AnalysisResult(
@@ -222,8 +222,9 @@ def decay_of(choice: DecayChoice, limit: float) -> Decay:
     return binary_decay(limit)
 
 
-def _unit(served: ServedGround, per: float) -> str:
-    unit = served.demand.unit
+def unit_of_access(demand: Demand, per: float) -> str:
+    """Return the unit of a score: per so much demand."""
+    unit = demand.unit
     return f"/{per:,.0f} {unit}".rstrip() if unit else f"/{per:,.0f}"
 
 

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from analysis.access_surface import access_within
 from analysis.coverage_ground import (
     DemandChoice,
     demand_of,
@@ -43,7 +44,7 @@ from analysis.result import (
     Word,
 )
 from analysis.study import Study
-from analysis.travel import MODE_WORDS, reach
+from analysis.travel import MODE_WORDS, Reach, reach
 from errors import N_, BadParameterError, Problem
 from spatial_model.coverage import coverage_bounds, coverage_share, service_area
 from spatial_model.demand import demand_coverage, demand_within
@@ -64,6 +65,7 @@ class _Served:
     area: Any
     covered: Any
     readings: tuple[Reading, ...]
+    reach: Reach | None = None  # where time and not a radius ends it
 
 
 def run_coverage(
@@ -114,6 +116,12 @@ def run_coverage(
     grid = grid_over(study.ground.bounds, cell_m=options.surface_cell_m, crs=study.crs)
     nearest = nearest_distance(grid, located.sites, study.ground)
     curve = _share_by_distance(nearest.values)
+    access_tables: tuple[ResultTable, ...] = ()
+    access_surfaces: tuple[ResultSurface, ...] = ()
+    if served.reach is not None:
+        progress(0.8, N_("Sharing carriers among those who reach them"))
+        shared, over_ground = access_within(study, served.reach, ground.demand, grid=grid)
+        access_tables, access_surfaces = (shared,), (over_ground,)
     progress(0.95, N_("Putting it together"))
     headline = list(
         coverage_readings(study, table, served.gaps, ground, served.covered, nearest.values)
@@ -142,9 +150,13 @@ def run_coverage(
                     ResultColumn("share", N_("Share of the land"), "", 1, is_share=True),
                 ),
             ),
+            *access_tables,
         ),
         shapes=_shapes(study, table, served),
-        surfaces=(ResultSurface("nearest", N_("Distance to the nearest carrier"), nearest, 0),),
+        surfaces=(
+            ResultSurface("nearest", N_("Distance to the nearest carrier"), nearest, 0),
+            *access_surfaces,
+        ),
         curves=(
             ResultCurve(
                 "share_by_distance", N_("Share of the land by distance"), curve,
@@ -220,7 +232,9 @@ def _by_time(study: Study, options: CoverageOptions, located: Located, demand: A
     minutes = found.cost_of(points_of(demand))
     covered = np.nan_to_num(minutes, nan=math.inf) <= options.minutes
     note = N_("By travel time positions and boundaries are taken as stated: no range is given.")
-    return _Served(table, gaps, area, covered, (*found.readings, Reading(note, is_caveat=True)))
+    return _Served(
+        table, gaps, area, covered, (*found.readings, Reading(note, is_caveat=True)), found
+    )
 
 
 def _named(study: Study) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from analysis.accessibility import (
     decay_of,
     run_accessibility,
 )
+from analysis.coverage import CoverageOptions, ReachBy, run_coverage
 from analysis.coverage_ground import DemandChoice
 from analysis.study import study_of_plan
 from analysis.travel import MODE_WORDS, TravelMode, reach, travel_modes
@@ -169,3 +170,16 @@ def test_nobody_in_reach_is_zero_access_and_unreached(toy):
     assert table.loc["square_ne", "unserved_share"] == 1
     assert table.loc["square_ne", "access"] == 0
     assert math.isfinite(table.loc["square_ne", "nearest_min"])
+
+
+def test_coverage_by_time_carries_the_accessibility(toy):
+    options = CoverageOptions(by=ReachBy.TIME, mode=NETWORK, minutes=30, surface_cell_m=250)
+    result = run_coverage(toy, options)
+    (surface,) = [one.surface for one in result.surfaces if one.name == "accessibility"]
+    (table,) = [one.frame for one in result.tables if one.name == "accessibility"]
+    # On a grid as demand each cell of the surface is a piece of it: the carriers add up again.
+    assert np.nansum(surface.values) * 0.0625 / 100 == pytest.approx(5)
+    assert table.loc["district", "access"] * 16 / 100 == pytest.approx(5)
+    assert surface.unit == "/100 km²"
+    by_radius = run_coverage(toy, CoverageOptions(surface_cell_m=250))
+    assert "accessibility" not in {one.name for one in (*by_radius.surfaces, *by_radius.tables)}
