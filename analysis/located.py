@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
+import pandas as pd
 
 from analysis.result import Quantity, Reading
 from analysis.study import Study
@@ -25,16 +26,21 @@ class Located:
         All that have a position: what counts by probability.
     sites : GeoDataFrame
         Those of them that are known better than by their town: what may stand for a place.
-    registered_count : int
-        Entries of the register, located or not.
+    register : DataFrame
+        Their entries of the register, located or not.
     undated_count : int
         Entries of the register that are left out, for it is not known whether they stood.
     """
 
     every: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
-    registered_count: int
+    register: pd.DataFrame
     undated_count: int
+
+    @property
+    def registered_count(self) -> int:
+        """How many entries the register holds, located or not."""
+        return len(self.register)
 
     @property
     def town_count(self) -> int:
@@ -46,14 +52,15 @@ def located_of(study: Study, kinds: tuple[str, ...]) -> Located:
     """Return the facilities of kinds; of all carriers when none is named."""
     every = study.of_kinds(kinds)
     sites = every[every["precision"] != Precision.TOWN]
-    return Located(every, sites, study.registered_count(kinds), study.undated_count)
+    return Located(every, sites, study.register_of(kinds), study.undated_count)
 
 
 def without_organisations(located: Located) -> Located:
     """Return the same without organisations: those that are served do not serve themselves."""
     kept = located.every[located.every["kind"] != FacilityKind.ORGANISATION]
     sites = kept[kept["precision"] != Precision.TOWN]
-    return replace(located, every=kept, sites=sites)
+    register = located.register[located.register["kind"] != FacilityKind.ORGANISATION]
+    return replace(located, every=kept, sites=sites, register=register)
 
 
 def register_readings(located: Located) -> tuple[Reading, ...]:

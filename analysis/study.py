@@ -83,9 +83,14 @@ class Study:
         """Return the located facilities of kinds (second kinds count); all carriers when empty."""
         return self.facilities[_is_of(self.facilities, kinds or CARRIER_KINDS)]
 
+    def register_of(self, kinds: tuple[str, ...]) -> pd.DataFrame:
+        """Return the entries of kinds in the register, located or not; all carriers when empty."""
+        entries: pd.DataFrame = self.register[_is_of(self.register, kinds or CARRIER_KINDS)]
+        return entries
+
     def registered_count(self, kinds: tuple[str, ...]) -> int:
         """Return how many entries of kinds the register holds, located or not."""
-        return int(_is_of(self.register, kinds or CARRIER_KINDS).sum())
+        return len(self.register_of(kinds))
 
     def parameter(self, parameter_id: str, default: float) -> float:
         """Return a parameter of the package, or `default` where it has none of that name."""
