@@ -29,7 +29,9 @@ def messages(package) -> list[str]:
 def test_good_sources_are_read(toy):
     sources = read_sources(toy)
     assert sources.plan.package_id == "toy_2030"
-    assert set(sources.records) == {"boundary", "zones", "facilities", "towns", "metro", "network"}
+    assert set(sources.records) == {
+        "boundary", "zones", "facilities", "towns", "metro", "network", "population",
+    }  # fmt: skip
 
 
 def test_changed_file_is_refused_by_its_checksum(toy):
