@@ -16,7 +16,7 @@ from pyproj import Transformer
 from analysis.study import CARRIER_KINDS, Study
 from errors import N_, BadParameterError, Problem
 from layers.kinds import FacilityKind, Precision
-from spatial_model.demand import demand_from_grid
+from spatial_model.demand import demand_from_grid, demand_from_raster
 
 FULL_CHAIN_KINDS = (
     FacilityKind.MAKERSPACE.value,
@@ -37,6 +37,7 @@ class DemandChoice(StrEnum):
     LAND = "land"
     ZONE_LAND = "zone_land"
     ORGANISATIONS = "organisations"
+    POPULATION = "population"
     OWN = "own"
 
 
@@ -129,6 +130,8 @@ def demand_points(
         is_one &= ~located["precision"].eq(Precision.TOWN.value).fillna(False).astype(bool)
         found = located.loc[is_one & located.intersects(study.ground), ["geometry"]]
         return gpd.GeoDataFrame(found.assign(weight=1.0), crs=study.crs), N_("organisations")
+    if choice is DemandChoice.POPULATION:
+        return _people(study, cell_m), N_("people")
     land = dry_land(study)
     if choice is DemandChoice.ZONE_LAND:
         land = land.intersection(zone_land(study))
@@ -139,6 +142,21 @@ def demand_points(
     cells = demand_from_grid(series, cell_m=cell_m)
     places = gpd.GeoSeries(shapely.points(cells.x, cells.y), crs=study.crs)
     return gpd.GeoDataFrame({"weight": cells.weight}, geometry=places, crs=study.crs), "km²"
+
+
+def _people(study: Study, cell_m: float) -> gpd.GeoDataFrame:
+    """Return the people of the package's raster, gathered into cells of `cell_m`."""
+    if study.population is None:
+        message = N_("the plan package has no population raster; choose another basis")
+        raise BadParameterError(Problem("demand", message))
+    ground = gpd.GeoSeries([study.ground], crs=study.crs)
+    people = demand_from_raster(study.population.surface, ground)
+    frame = pd.DataFrame({"x": people.x, "y": people.y, "weight": people.weight})
+    frame["x"], frame["y"] = frame["x"] * frame["weight"], frame["y"] * frame["weight"]
+    cells = [np.floor(people.y / cell_m), np.floor(people.x / cell_m)]
+    sums = frame.groupby(cells, sort=True).sum().reset_index(drop=True)
+    places = shapely.points(sums["x"] / sums["weight"], sums["y"] / sums["weight"])
+    return gpd.GeoDataFrame({"weight": sums["weight"]}, geometry=places, crs=study.crs)
 
 
 def candidate_points(

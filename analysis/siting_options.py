@@ -19,6 +19,7 @@ DEMAND_WORDS: dict[str, str] = {
     DemandChoice.LAND: N_("All land of the district alike"),
     DemandChoice.ZONE_LAND: N_("Land of the plan's zones only"),
     DemandChoice.ORGANISATIONS: N_("Anchor organisations"),
+    DemandChoice.POPULATION: N_("People, where the package has a population raster"),
 }
 CANDIDATE_WORDS: dict[str, str] = {
     CandidateChoice.GRID: N_("Anywhere on land (a grid)"),

@@ -49,7 +49,7 @@ def siting_method(run: SitingRun) -> Reading:
 
 def siting_readings(study: Study, run: SitingRun) -> tuple[Reading, ...]:
     """Return the sentences of a run, the most important first, caveats among them."""
-    return (*_answer(run), *_certainty(run), *_ties(run), *_doubt(study, run), *_limits(run))
+    return (*_answer(run), *_certainty(run), *_ties(run), *_doubt(study, run), *_limits(study, run))
 
 
 def _share(value: float, decimals: int = 1) -> Quantity:
@@ -204,7 +204,7 @@ def _doubt(study: Study, run: SitingRun) -> list[Reading]:
     return readings
 
 
-def _limits(run: SitingRun) -> list[Reading]:
+def _limits(study: Study, run: SitingRun) -> list[Reading]:
     readings = [
         Reading(
             N_(
@@ -223,6 +223,10 @@ def _limits(run: SitingRun) -> list[Reading]:
             "land, the model takes one of them."
         )
         readings.append(Reading(message, is_caveat=True))
+    if run.options.demand is DemandChoice.POPULATION and study.population is not None:
+        on = study.population.on
+        message = N_("People are those of the package's raster ({on}), where they live.")
+        readings.append(Reading(message, {"on": on if on else "—"}, is_caveat=True))
     if run.options.demand is DemandChoice.ORGANISATIONS:
         message = N_(
             "Only the {count} organisations whose position is known count; the others may be elsewhere."

@@ -1,3 +1,5 @@
+from datetime import date
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,6 +12,8 @@ from analysis.siting import SitingOptions, run_siting, siting_run
 from analysis.siting_ground import drawn_point, drawn_text
 from analysis.study import Study
 from errors import BadParameterError
+from layers.population import Population
+from spatial_model.raster_grid import RasterGrid, Surface
 from tests.spatial_model import toy_district
 from wording.language import wording_in
 
@@ -148,6 +152,16 @@ def test_nothing_is_proposed_on_a_lake():
 def test_demand_of_every_basis():
     zone_land = siting_run(study(), options(demand="zone_land"))
     assert zone_land.ground.demand["weight"].sum() == pytest.approx(16)
+    # 300 people at (501500, 3302500), 100 at (503500, 3300500): too far apart for one site.
+    grid = RasterGrid(500000, 3304000, 1000, 4, 4, study().crs)
+    people = np.full((4, 4), np.nan)
+    people[1, 1], people[3, 3] = 300, 100
+    raster = Population(Surface(grid, people, "人"), date(2020, 11, 1), "census")
+    found = siting_run(study(population=raster), options(demand="population", k=1))
+    assert found.ground.demand["weight"].sum() == 400
+    assert found.solution.covered_share == pytest.approx(0.75)
+    with pytest.raises(BadParameterError, match="population raster"):
+        siting_run(study(), options(demand="population"))
     found = siting_run(study(), options(demand="organisations", k=2))
     assert len(found.ground.demand) == 1 and found.solution.covered_share == pytest.approx(1)
     assert len(found.solution.chosen) == 1  # a second one would serve nobody new
