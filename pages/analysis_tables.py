@@ -58,12 +58,7 @@ def shown_frame(screen: Screen, table: ResultTable) -> tuple[pd.DataFrame, dict[
         heading = _fresh(shown, heading_of(wording, column))
         values = frame[column.name]
         if column.words:
-            shown[heading] = [
-                wording.text(column.words[str(one)])
-                if str(one) in column.words
-                else _cell(screen, one)
-                for one in values
-            ]
+            shown[heading] = [_cell(screen, one, column.words) for one in values]
         elif pd.api.types.is_bool_dtype(values):
             words = {True: wording.text("Yes"), False: wording.text("No")}
             shown[heading] = [words[bool(one)] for one in values]

@@ -15,6 +15,7 @@ from tests.browser import ROOT, open_page
 YINZHOU = ROOT / "geodata" / "yinzhou_145"
 SETTLE_MS = 30_000
 SCREENS = {"atlas": "/", "zone": "/zone", "indicators": "/indicators", "sources": "/sources"}
+ANALYSES = ("density", "coverage", "patterns", "siting")
 LANDMARKS = {
     "atlas": ".lc-headline",
     "zone": ".lc-title h1",

@@ -16,10 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import serve
-from tests.e2e.screens import opened, settled
+from tests.e2e.screens import ANALYSES, opened, settled
 from tests.e2e.test_screens import OVERFLOW
 
-FAMILIES = ("density", "coverage", "patterns", "siting")
 RUN_MS = 90_000
 READING = ".lc-readings .lc-reading, .lc-readings .lc-caveat"
 
@@ -41,7 +40,7 @@ def set_number(page: Page, name: str, value: int) -> None:
     box.press("Enter")
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", ANALYSES)
 def test_a_screen_measures_by_itself_and_says_what_it_found(
     browser: Browser, app_url: str, family: str
 ):
@@ -60,7 +59,7 @@ def test_a_screen_measures_by_itself_and_says_what_it_found(
         assert seen.errors == []
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", ANALYSES)
 def test_nothing_runs_out_of_the_window(browser: Browser, app_url: str, family: str):
     with opened(browser, f"{app_url}/{family}?lang=en", landmark=".lc-analysis-head") as seen:
         read(seen.page)
@@ -245,7 +244,7 @@ def test_a_scenario_that_is_not_there_is_told(browser: Browser, app_url: str):
         read(seen.page)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", ANALYSES)
 def test_names_that_try_to_be_code_stay_text(browser: Browser, app_url: str, family: str):
     address = f"{app_url}/{family}?plan=hostile"
     with opened(browser, address, landmark=".lc-analysis-head") as seen:

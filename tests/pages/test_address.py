@@ -26,6 +26,10 @@ def test_a_good_address_is_read_whole():
         "date": "2027-12-31",
         "compare": "2025-12-31",
         "lang": "en",
+        "run": "density;cell_km:2",
+        "versus": "density;",
+        "show": "zones",
+        "saved": "0123456789ab",
     }
     address, problems = read_address(given, CHOICES)
     assert not problems
@@ -37,7 +41,12 @@ def test_a_good_address_is_read_whole():
         date=date(2027, 12, 31),
         compare=date(2025, 12, 31),
         language="en",
+        run="density;cell_km:2",
+        versus="density;",
+        show="zones",
+        saved="0123456789ab",
     )
+    assert address.parameters() == given
     assert address.parameters() == given
 
 

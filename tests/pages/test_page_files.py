@@ -41,7 +41,8 @@ def test_html_is_made_in_one_place(path: Path):
 
 
 def test_every_screen_is_guarded():
-    for name in ("atlas", "zone", "indicators", "sources"):
+    analyses = ("density", "coverage", "patterns", "siting")
+    for name in ("atlas", "zone", "indicators", "sources", *analyses):
         text = (ROOT / "pages" / f"{name}.py").read_text(encoding="utf-8")
         assert "@guarded\ndef render(screen: Screen)" in text
 
