@@ -173,8 +173,8 @@ def _doubt(study: Study, run: SitingRun) -> list[Reading]:
         params = {"coarse": Quantity(coarse), "count": Quantity(len(standing))}
         if round(low, 3) == round(high, 3):
             message = N_(
-                "{coarse} of {count} standing positions are not known to the building; wherever "
-                "they stand, {low} of the demand is newly reached."
+                "{coarse} of {count} standing positions are not known to the building; that hardly "
+                "changes the {low} of the demand that is newly reached."
             )
             readings.append(Reading(message, {**params, "low": _share(low)}, is_caveat=True))
         else:
