@@ -19,7 +19,7 @@ from spatial_model.positions import Floats, point_coordinates
 from spatial_model.raster_grid import RasterGrid, grid_over
 
 DEFAULT_CELL_M = 200.0
-SPLITS = (8, 4)  # parts a side of a cell that the edge of the reach may cut: few cells, many
+SPLITS = (6, 3)  # parts a side of a cell that the edge of the reach may cut: few cells, many
 FINE_UP_TO_CELLS = 60_000
 
 
@@ -42,7 +42,7 @@ def coverage_share_by_grid(
         Service radius in metres, straight line, above 0.
     cell_m : float
         Side of a cell in metres; those on the edge of the reach are split
-        8 × 8, or 4 × 4 where the grid has more than `FINE_UP_TO_CELLS` cells.
+        6 × 6, or 3 × 3 where the grid has more than `FINE_UP_TO_CELLS` cells.
 
     Returns
     -------
