@@ -44,12 +44,20 @@ from analysis.result import (
     Word,
 )
 from analysis.study import Study
-from analysis.travel import MODE_WORDS, Reach, reach
+from analysis.travel import (
+    DEFAULT_DETOUR,
+    DETOUR_PARAMETER,
+    MODE_WORDS,
+    WALK_PARAMETER,
+    Reach,
+    reach,
+)
 from errors import N_, BadParameterError, Problem
 from spatial_model.coverage import coverage_bounds, coverage_share, service_area
 from spatial_model.demand import demand_coverage, demand_within
 from spatial_model.distance_surface import nearest_distance
 from spatial_model.gaps import coverage_gaps
+from spatial_model.network_places import WALK_KMH
 from spatial_model.raster_grid import grid_over
 from spatial_model.simulation import simulated_coverage
 
@@ -222,7 +230,8 @@ def _by_radius(
 def _by_time(study: Study, options: CoverageOptions, located: Located, demand: Any) -> _Served:
     found = reach(
         study, located.sites, mode=options.mode, minutes=options.minutes,
-        speed_kmh=options.speed_kmh, detour_factor=options.detour_factor,
+        speed_kmh=options.speed_kmh or study.parameter(WALK_PARAMETER, WALK_KMH),
+        detour_factor=options.detour_factor or study.parameter(DETOUR_PARAMETER, DEFAULT_DETOUR),
     )  # fmt: skip
     area = found.area
     table = _named(study)

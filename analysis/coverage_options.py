@@ -79,21 +79,25 @@ class CoverageOptions(Options):
         le=1_000,
     )
     speed_kmh: float = option(
-        5.0,
+        0.0,
         label=N_("Speed"),
         explained=N_(
-            "Used with travel time and no network: 5 is walking, 15 cycling, 30 driving in town."
+            "Used with travel time and no network: 15 is cycling, 25 driving in town; "
+            "0 takes the walking speed of the package."
         ),
         unit="km/h",
-        ge=1,
+        ge=0,
         le=120,
         is_advanced=True,
     )
     detour_factor: float = option(
-        1.3,
+        0.0,
         label=N_("Detour factor"),
-        explained=N_("How many times longer the way is than the straight line."),
-        ge=1,
+        explained=N_(
+            "How many times longer the way is than the straight line, 1 to 3; 0 takes the "
+            "package's factor."
+        ),
+        ge=0,
         le=3,
         is_advanced=True,
     )
