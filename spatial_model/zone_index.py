@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -22,7 +22,7 @@ from spatial_model.crs import require_metric
 from spatial_model.zone_cells import Cells, Floats, Ints, cells_over, spans, zone_cells
 
 _FEWEST_CELLS, _MOST_CELLS = 1 << 16, 1 << 26
-_CELLS_PER_ZONE = 1 << 13
+_CELLS_PER_ZONE = 1 << 12
 _VERTICES_AT_ONCE = 500_000
 _POINTS_AT_ONCE = 500_000
 THREADS = 2
@@ -233,7 +233,7 @@ def _classified(
     at = at[order]
     last = np.concatenate([at[1:] != at[:-1], [True]])
     starts = np.concatenate([[0], at[last]])
-    for seed in range(100):
+    for seed in count():  # the first, practically always
         sums = []
         rng = np.random.default_rng(seed)
         for _ in range(2):
