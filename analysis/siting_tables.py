@@ -106,7 +106,7 @@ def siting_tables(
             ResultColumn(
                 "after_share", N_("Within reach with the proposals"), "", 1, is_share=True
             ),
-            ResultColumn("proposed_count", N_("Proposed sites in it"), "处"),
+            ResultColumn("proposed_count", N_("Proposed sites in it")),
         ),
     )
     return first, zones
@@ -237,7 +237,7 @@ def gain_curves(run: SitingRun) -> tuple[ResultCurve, ...]:
     if run.curve is None:
         return ()
     frame = run.curve.frame.reset_index()
-    x = ResultColumn("k", N_("Sites added"), "处")
+    x = ResultColumn("k", N_("Sites added"))
     if run.options.model is SitingModel.P_MEDIAN:
         y = ResultColumn("mean_cost", N_("Mean distance to the nearest"), "m", 0)
     else:

@@ -57,6 +57,9 @@ def shown_frame(screen: Screen, table: ResultTable) -> tuple[pd.DataFrame, dict[
             continue
         heading = _fresh(shown, heading_of(wording, column))
         values = frame[column.name]
+        english = f"{column.name.removesuffix('_zh')}_en"
+        if column.name.endswith("_zh") and wording.language == "en" and english in frame:
+            values = frame[english]
         if column.words:
             shown[heading] = [_cell(screen, one, column.words) for one in values]
         elif pd.api.types.is_bool_dtype(values):
