@@ -87,7 +87,10 @@ def test_the_plan_as_csv(toy, tmp_path):
         (["surface", "nearest", "--out", "x.tif", "--kind", "castle"], "castle"),
         (["measure", "density", "--set", "cell_km:0"], "cell_km"),
         (["measure", "density", "--set", "speed:4"], "speed"),
-        (["measure", "coverage", "--radius-m", "500", "--set", "demand:population"], "demand"),
+        (
+            ["measure", "coverage", "--radius-m", "500", "--kind", "park", "--set", "draws:50"],
+            "facilities",
+        ),
         (["measure", "density", "--crs", "EPSG:4549"], "--zones"),
     ],
 )
