@@ -63,14 +63,20 @@ def _answer(run: SitingRun) -> list[Reading]:
     if run.options.model is SitingModel.LSCP:
         if solution.status is SitingStatus.INFEASIBLE:
             return [Reading(N_("No candidate reaches any of the demand that is left."))]
-        message = N_("{count} further carriers would bring all demand within {radius} of one.")
-        readings.append(
-            Reading(
-                message,
-                {"count": Quantity(found), "radius": Quantity(run.radius_m, 0, "m")},
+        params = {
+            "count": Quantity(found),
+            "radius": Quantity(run.radius_m, 0, "m"),
+            "reached": _share(solution.covered_share),
+        }
+        if not run.beyond_share > 0:
+            message = N_("{count} further carriers would bring all demand within {radius} of one.")
+            readings.append(Reading(message, params))
+        else:
+            message = N_(
+                "{count} further carriers would bring within {radius} of one whatever a candidate "
+                "can reach: {reached} of the demand."
             )
-        )
-        if run.beyond_share > 0:
+            readings.append(Reading(message, params))
             message = N_(
                 "{share} of the demand lies beyond every candidate and is left out; more "
                 "candidates, or a larger radius, would reach it."
