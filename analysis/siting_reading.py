@@ -66,7 +66,7 @@ def _answer(run: SitingRun) -> list[Reading]:
         params = {
             "count": Quantity(found),
             "radius": Quantity(run.radius_m, 0, "m"),
-            "reached": _share(solution.covered_share),
+            "reached": _share(solution.covered_share * (1 - run.beyond_share)),
         }
         if not run.beyond_share > 0:
             message = N_("{count} further carriers would bring all demand within {radius} of one.")

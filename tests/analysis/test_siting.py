@@ -192,8 +192,11 @@ def test_set_covering_leaves_out_what_nobody_can_reach():
     run = siting_run(study(), far)
     assert 0 < run.beyond_share < 1 and len(run.chosen) == 1
     assert run.solution.covered_share == pytest.approx(1)  # of what can be reached
-    messages = [one.message for one in run_siting(study(), far).headline]
+    readings = run_siting(study(), far).headline
+    messages = [one.message for one in readings]
     assert any("beyond every candidate" in one for one in messages)
+    (reached,) = [one.params["reached"].value for one in readings if "reached" in one.params]
+    assert reached == pytest.approx(1 - run.beyond_share)
 
 
 def test_without_standing_carriers_it_works_too():
