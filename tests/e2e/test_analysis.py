@@ -72,6 +72,7 @@ def test_the_answer_stands_in_the_first_window(browser: Browser, app_url: str):
     with opened(browser, f"{app_url}/density", landmark=".lc-analysis-head") as seen:
         read(seen.page)
         for part in (".st-key-analysis_map_box iframe", ".lc-reading >> nth=0"):
+            expect(seen.page.locator(part)).to_be_visible(timeout=RUN_MS)
             box = seen.page.locator(part).bounding_box()
             assert box is not None
             assert box["y"] + box["height"] <= 900
