@@ -8,7 +8,7 @@ from typing import ClassVar
 import pandas as pd
 
 from analysis.density_surface import density_surface
-from analysis.density_tables import cell_shapes, zone_table
+from analysis.density_tables import cell_shapes, shown_zones, zone_table
 from analysis.located import coarse_reading, located_of, register_readings
 from analysis.options import ChoiceList, Options, option
 from analysis.progress import Progress, silent
@@ -27,6 +27,7 @@ from analysis.study import Study
 from errors import N_
 from layers.kinds import Grade, ZoneKind
 from spatial_model.kernel import BandwidthRule, EdgeHandling, Kernel
+from spatial_model.simulation import DRAWS, SEED
 
 
 class BandwidthChoice(StrEnum):
@@ -109,7 +110,7 @@ class DensityOptions(Options):
         is_advanced=True,
     )
     draws: int = option(
-        300,
+        DRAWS,
         label=N_("Draws"),
         explained=N_("How often positions and boundaries are moved to find the ranges."),
         ge=50,
@@ -117,7 +118,7 @@ class DensityOptions(Options):
         is_advanced=True,
     )
     seed: int = option(
-        1,
+        SEED,
         label=N_("Start of the chance"),
         explained=N_("The same number gives the same ranges again."),
         ge=0,
@@ -159,17 +160,12 @@ def run_density(
     progress(0.6, N_("Counting by cell"))
     cells = cell_shapes(study, located, cell_m=options.cell_km * 1000)
     progress(0.7, N_("Drawing the surface"))
+    is_given = options.bandwidth is BandwidthChoice.FIXED
+    rule = None if is_given else BandwidthRule(options.bandwidth)
     surface = density_surface(
-        study,
-        located,
-        kernel=options.kernel,
-        rule=None
-        if options.bandwidth is BandwidthChoice.FIXED
-        else BandwidthRule(options.bandwidth),
-        fixed_m=options.bandwidth_m,
-        edge=options.edge,
-        cell_m=options.surface_cell_m,
-    )
+        study, located, kernel=options.kernel, rule=rule, fixed_m=options.bandwidth_m,
+        edge=options.edge, cell_m=options.surface_cell_m,
+    )  # fmt: skip
     progress(1.0, N_("Done"))
     columns = _zone_columns(has_people=bool(zones["per_10000_people"].notna().any()))
     shapes = study.zones[["name_zh", "name_en", "zone_kind", "grade", "geometry"]].join(
@@ -187,7 +183,7 @@ def run_density(
         on=study.on,
         method=surface.method,
         headline=tuple(headline),
-        tables=(ResultTable("zones", N_("Density by zone"), zones, columns),),
+        tables=(ResultTable("zones", N_("Density by zone"), shown_zones(zones), columns),),
         shapes=(
             ResultShapes(
                 "density_zones", N_("Density by zone"), shapes, ShapeRole.CHOROPLETH,
@@ -204,11 +200,9 @@ def run_density(
 
 def _zone_columns(*, has_people: bool) -> tuple[ResultColumn, ...]:
     columns = [
-        ResultColumn("count", N_("Counted")),
+        ResultColumn("count", N_("Count")),
         ResultColumn("expected_count", N_("Expected, positions uncertain"), "", 1),
-        ResultColumn("density_per_km2", N_("Density, positions uncertain"), "/km²", 3),
-        ResultColumn("moved_count", N_("Count, boundary moved too")),
-        ResultColumn("moved_density_per_km2", N_("Density, boundary moved too"), "/km²", 3),
+        ResultColumn("density_per_km2", N_("Density"), "/km²", 3),
         ResultColumn("area_km2", N_("Land area"), "km²", 1),
     ]
     if has_people:
@@ -234,29 +228,27 @@ def _zone_readings(study: Study, zones: pd.DataFrame, located_count: int) -> lis
                     "zone": _name(study, zone_id),
                     "count": Quantity(float(row["count"])),
                     "density": Quantity(float(row["density_per_km2"]), 3, "/km²"),
-                    "low": Quantity(float(row["moved_count_low"])),
-                    "high": Quantity(float(row["moved_count_high"])),
+                    "low": Quantity(float(row["count_low"])),
+                    "high": Quantity(float(row["count_high"])),
                 },
             )
         )
-    others = zones[
-        (zones["zone_kind"] != ZoneKind.DISTRICT) & zones["moved_density_per_km2_low"].notna()
-    ]
+    others = zones[(zones["zone_kind"] != ZoneKind.DISTRICT) & zones["density_per_km2_low"].notna()]
     firm = others[(others["grade"] != Grade.C) & (others["count"] > 0)]
     if len(firm):
-        thickest = firm.loc[[firm["moved_density_per_km2_low"].idxmax()]]
+        thickest = firm.loc[[firm["density_per_km2_low"].idxmax()]]
         zone_id, row = next(thickest.iterrows())
         message = N_(
             "Thickest among zones with a firm boundary: {zone}, {low} to {high} ({count} counted)."
         )
         params: dict[str, Value] = {
             "zone": _name(study, zone_id),
-            "low": Quantity(float(row["moved_density_per_km2_low"]), 3),
-            "high": Quantity(float(row["moved_density_per_km2_high"]), 3, "/km²"),
+            "low": Quantity(float(row["density_per_km2_low"]), 3),
+            "high": Quantity(float(row["density_per_km2_high"]), 3, "/km²"),
             "count": Quantity(float(row["count"])),
         }
         readings.append(Reading(message, params))
-    empty = int((others["moved_count_high"] == 0).sum())
+    empty = int((others["count_high"] == 0).sum())
     if empty:
         message = N_(
             "In {count} zones no located carrier stands, whatever positions and boundaries leave open."

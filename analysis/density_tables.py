@@ -14,11 +14,11 @@ from errors import N_
 from layers.kinds import Grade
 from spatial_model.density import facility_counts
 from spatial_model.raster_grid import grid_over
-from spatial_model.simulation import simulate_ranges
 from spatial_model.zonal import zonal_sums
 from spatial_model.zone_density import zone_density
 
 PEOPLE = 10_000
+_ZONES_AT_ONCE = 20
 
 
 def zone_table(
@@ -33,16 +33,15 @@ def zone_table(
     located : Located
         What is counted; positions of a town by their probability.
     draws, seed : int
-        Of the ranges in which boundaries move as well.
+        Of the ranges.
     progress : Progress
         Told how far it is.
 
     Returns
     -------
     DataFrame
-        Index ``zone_id``; what `spatial_model.zone_density.zone_density` gives, and
-        ``moved_count``, ``moved_density_per_km2`` with ``_low`` and ``_high`` (boundary
-        moved too; of grade C the range alone), ``per_10000_people``.
+        Index ``zone_id``; what `spatial_model.zone_density.zone_density` gives, the zone's
+        names, grade and boundary error, ``per_10000_people``.
     """
     zones = study.zones
     confidence = study.parameter(CONFIDENCE_PARAMETER, CONFIDENCE)
@@ -50,33 +49,27 @@ def zone_table(
     table = pd.DataFrame(zones[names]).copy()
     table["area_km2"] = zones["land_area_km2"]
     drawn = zones.set_geometry(study.outlines) if study.outlines is not None else zones
-    table = table.join(
-        zone_density(drawn, located.every, zones["land_area_km2"], confidence=confidence)
-    )
-    progress(0.2, N_("Moving positions and boundaries"))
     parts = []
-    for number, (_, one) in enumerate(zones.groupby(level=0, sort=False)):
+    for first in range(0, max(len(zones), 1), _ZONES_AT_ONCE):
+        progress(0.1 + 0.5 * first / max(len(zones), 1), N_("Moving positions and boundaries"))
+        some = drawn.iloc[first : first + _ZONES_AT_ONCE]
         parts.append(
-            simulate_ranges(
-                one, located.every, boundary_error_m=one["boundary_error_m"],
-                confidence=confidence, draws=draws, seed=seed, ground=study.ground,
-                land_area_km2=one["land_area_km2"],
+            zone_density(
+                some, located.every, some["land_area_km2"], confidence=confidence,
+                boundary_error_m=some["boundary_error_m"], ground=study.ground,
+                draws=draws, seed=seed,
             )
         )  # fmt: skip
-        progress(0.2 + 0.4 * (number + 1) / len(zones), N_("Moving positions and boundaries"))
-    if parts:
-        moved = pd.concat(parts).reindex(zones.index).add_prefix("moved_")
-        is_firm = zones["grade"] != Grade.C
-        table["moved_count"] = table["count"].where(is_firm).astype("float64")
-        table["moved_density_per_km2"] = table["density_per_km2"].where(is_firm)
-        table = table.join(moved)
-    else:
-        for name in ("moved_count", "moved_density_per_km2"):
-            table[[name, f"{name}_low", f"{name}_high"]] = np.nan
-    if located.every.empty:
-        table.loc[:, [one for one in table.columns if one.startswith("moved_")]] = np.nan
+    table = table.join(pd.concat(parts))
     table["per_10000_people"] = _per_people(study, table["expected_count"])
     return table
+
+
+def shown_zones(zones: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the density of indicative boundaries (C) by its range alone."""
+    shown = zones.copy()
+    shown["density_per_km2"] = zones["density_per_km2"].where(zones["grade"] != Grade.C)
+    return shown
 
 
 def cell_shapes(study: Study, located: Located, *, cell_m: float) -> gpd.GeoDataFrame:

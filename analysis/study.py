@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from layers.ground import boundary_errors_m, district_ground, zones_on_land
 from layers.kinds import FacilityKind, WaterKind
 from layers.networks import package_network
 from layers.population import Population, package_population
@@ -109,15 +109,10 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
     on : date, optional
         Leaves out what had not opened, and what is undated, on that day.
     """
-    drawn = layers.drawn_zones
-    sea = layers.water.loc[layers.water["water_kind"] == WaterKind.SEA].union_all()
     columns = ["name_zh", "name_en", "zone_kind", "grade", "land_area_km2"]
-    zones = drawn[[*columns, "geometry"]].copy()
-    zones = zones.set_geometry(zones.geometry.difference(sea))
+    zones = zones_on_land(layers)[[*columns, "geometry"]].copy()
     parameters = {one.parameter_id: float(one.value) for one in plan.parameters}
-    zones["boundary_error_m"] = [
-        parameters.get(f"boundary_error_m_{grade.lower()}", np.nan) for grade in zones["grade"]
-    ]
+    zones["boundary_error_m"] = boundary_errors_m(plan, zones["grade"])
     located = layers.located(standing_on=on)
     everything = layers.register(standing_on=on, with_undated=True)
     register = layers.register(standing_on=on)
@@ -127,7 +122,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         on=on,
         zones=zones.rename_axis("zone_id"),
         facilities=located[[*kept, "geometry"]].rename_axis("facility_id"),
-        ground=layers.district.geometry.union_all().difference(sea),
+        ground=district_ground(layers),
         crs=layers.crs,
         register=pd.DataFrame(register[["kind", "also_kind"]]).rename_axis("facility_id"),
         parameters=parameters,
@@ -136,7 +131,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         lakes=layers.water.loc[layers.water["water_kind"] == WaterKind.LAKE].union_all(),
         places=_named_places(layers),
         population=package_population(layers.path, crs=layers.crs),
-        outlines=drawn.geometry.rename_axis("zone_id"),
+        outlines=layers.drawn_zones.geometry.rename_axis("zone_id"),
     )
 
 

@@ -8,7 +8,8 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from layers.kinds import FacilityKind, Precision, WaterKind
+from layers.ground import boundary_errors_m, district_ground, zones_on_land
+from layers.kinds import FacilityKind, Precision
 from layers.reading import DistrictLayers
 from monitoring.workspace import Workspace
 from spatial_model.coverage import coverage_bounds, coverage_share
@@ -22,7 +23,7 @@ CARRIER_KINDS = tuple(kind for kind in FacilityKind if kind.is_carrier)
 def density_table(
     workspace: Workspace, kinds: Sequence[str] | None = None, *, as_of: date | None = None
 ) -> pd.DataFrame:
-    """Count facilities per zone, and per km² of land, with the range that positions leave.
+    """Count facilities per zone, and per km² of land, with the range that is left open.
 
     Parameters
     ----------
@@ -37,10 +38,9 @@ def density_table(
     -------
     DataFrame
         Index ``zone_id``: drawn zones, then unit types, in the plan's order. Columns
-        ``zone_kind, grade, area_km2`` (land), ``lake_area_km2, count, expected_count,
-        expected_count_low, expected_count_high, density_per_km2, density_per_km2_low,
-        density_per_km2_high, undated_count, register_count, located_count``. Zones
-        overlap, so rows must not be summed. A unit type is a set of facilities: its area
+        ``zone_kind, grade, area_km2`` (land), ``lake_area_km2, undated_count,
+        register_count, located_count`` and those of `zone_density`, boundaries moved by the
+        package's ``boundary_error_m_a|b|c``. Zones overlap, so rows must not be summed. A unit type is a set of facilities: its area
         and density are missing. ``undated_count`` more lie in the zone of which it is not
         known whether they stood on the day. The last two columns tell how many entries
         the register of the whole plan holds and how many of them have a position; with
@@ -49,21 +49,28 @@ def density_table(
     layers = workspace.layers
     zones = layers.drawn_zones
     kinds = kinds or CARRIER_KINDS
-    located = layers.located(kinds, standing_on=as_of)
+    register = layers.register(kinds, standing_on=as_of)
+    located = register[register.geometry.notna()]
     confidence = workspace.plan.parameter(CONFIDENCE_PARAMETER).value
     table = zones[["zone_kind", "grade"]].copy()
     table["area_km2"] = zones["land_area_km2"]
     table["lake_area_km2"] = zones["lake_area_km2"]
-    table = table.join(zone_density(zones, located, table["area_km2"], confidence=confidence))
+    measured = zone_density(
+        zones, located, table["area_km2"], confidence=confidence,
+        boundary_error_m=boundary_errors_m(workspace.plan, zones["grade"]),
+        ground=district_ground(layers),
+    )  # fmt: skip
+    table = table.join(measured)
     everything = layers.located(kinds, standing_on=as_of, with_undated=True)
     undated = everything[~everything.index.isin(located.index)]
     table["undated_count"] = facility_counts(zones, undated)
     units = _unit_rows(layers, located, undated)
     table = pd.concat([pd.DataFrame(table), units.astype(table.dtypes[units.columns])])
-    table["register_count"] = len(layers.register(kinds, standing_on=as_of))
+    table["register_count"] = len(register)
     table["located_count"] = len(located)
     if located.empty:
-        unmeasured = [name for name in table.columns if name.startswith(("expected_", "density_"))]
+        open_ones = ("count_", "expected_", "density_")
+        unmeasured = [name for name in table.columns if name.startswith(open_ones)]
         table[unmeasured] = float("nan")
     return _in_plan_order(table, workspace)
 
@@ -95,7 +102,7 @@ def coverage_table(
         ``register_count``. With no facility located the shares are missing: nothing was
         measured.
     """
-    land = _on_land(workspace.layers)
+    land = zones_on_land(workspace.layers)
     located = workspace.layers.located(kinds or CARRIER_KINDS, standing_on=as_of)
     table = land[["zone_kind", "grade"]].copy()
     table["area_km2"] = land["land_area_km2"]
@@ -128,12 +135,6 @@ def unit_facilities(facilities: gpd.GeoDataFrame, member_kinds: frozenset[str]) 
     return facilities[belongs]
 
 
-def _on_land(layers: DistrictLayers) -> gpd.GeoDataFrame:
-    zones = layers.drawn_zones
-    sea = layers.water.loc[layers.water["water_kind"] == WaterKind.SEA].union_all()
-    return zones.set_geometry(zones.geometry.difference(sea))
-
-
 def _unit_rows(
     layers: DistrictLayers, located: gpd.GeoDataFrame, undated: gpd.GeoDataFrame
 ) -> pd.DataFrame:
@@ -147,13 +148,16 @@ def _unit_rows(
                 "zone_kind": "functional_unit",
                 "grade": "",
                 "count": members,
+                "count_low": members,
+                "count_high": members,
                 "expected_count": float(members),
                 "expected_count_low": members,
                 "expected_count_high": members,
                 "undated_count": len(unit_facilities(undated, kinds)),
             }
         )
-    columns = ["zone_id", "zone_kind", "grade", "count", "expected_count"]
+    columns = ["zone_id", "zone_kind", "grade", "count", "count_low", "count_high"]
+    columns += ["expected_count"]
     columns += ["expected_count_low", "expected_count_high", "undated_count"]
     return pd.DataFrame(rows, columns=columns).set_index("zone_id")
 

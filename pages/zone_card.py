@@ -152,13 +152,13 @@ def not_measured(screen: Screen) -> str:
 
 
 def count_words(screen: Screen, row: pd.Series[Any]) -> str:
-    """Return a count, with its 90 % range and how many of unknown opening year are left out."""
+    """Return a count, with its range and how many of unknown opening year are left out."""
     wording = screen.wording
     notes = []
     if not row["located_count"]:
         notes.append(not_measured(screen))
-    elif not row["expected_count_low"] == row["expected_count_high"] == row["count"]:
-        span = wording.span(row["expected_count_low"], row["expected_count_high"])
+    elif not row["count_low"] == row["count_high"] == row["count"]:
+        span = wording.span(row["count_low"], row["count_high"])
         notes.append(wording.text("likely {span}", span=span))
     if row["undated_count"]:
         notes.append(

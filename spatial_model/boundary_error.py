@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -134,7 +135,19 @@ def moved_areas_m2(outline: Any, offsets_m: Floats, *, within: Any = None) -> Fl
     furthest = float(np.abs(offsets_m).max(initial=0.0))
     if furthest == 0:
         return np.full(offsets_m.size, float(outline.area))
-    steps = np.linspace(-furthest, furthest, 2 * OFFSETS_EITHER_WAY + 1)
+    steps = _steps(furthest)
+    return np.asarray(np.interp(offsets_m, steps, _areas_m2(outline, furthest, within)))
+
+
+def _steps(furthest_m: float) -> Floats:
+    return np.linspace(-furthest_m, furthest_m, 2 * OFFSETS_EITHER_WAY + 1)
+
+
+# The same zones are asked for kind after kind: their outlines are moved once.
+@lru_cache(maxsize=256)
+def _areas_m2(outline: Any, furthest_m: float, within: Any) -> tuple[float, ...]:
+    """Return the area of an outline at every step; geometries are equal by coordinates."""
+    steps = _steps(furthest_m)
     grown = shapely.buffer(outline, steps)
     if within is not None:
         allowed = shapely.union(within, outline)
@@ -143,4 +156,4 @@ def moved_areas_m2(outline: Any, offsets_m: Floats, *, within: Any = None) -> Fl
         grown[outwards] = shapely.intersection(grown[outwards], allowed)
     areas = shapely.area(grown)
     areas[OFFSETS_EITHER_WAY] = outline.area
-    return np.asarray(np.interp(offsets_m, steps, areas), dtype=np.float64)
+    return tuple(areas.tolist())

@@ -1,19 +1,25 @@
 """The density analysis: worked by hand, the same on every door, with its caveats."""
 
+import json
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from analysis.density import DensityOptions, run_density
 from analysis.located import located_of
 from analysis.progress import RunCancelledError
 from analysis.study import study_of_plan
+from cli import app
 from errors import BadParameterError
 from monitoring.spatial import density_table
-from monitoring.workspace import open_workspace
+from monitoring.workspace import find_package, open_workspace
 from tests.analysis.toy_study import study
 from tests.toy import built_toy
 
+JSON = ["--format", "json"]
 QUICK = {"draws": 50, "bandwidth": "fixed", "bandwidth_m": 1000.0, "surface_cell_m": 50.0}
 
 
@@ -33,9 +39,9 @@ def test_counts_by_hand():
     assert table["density_per_km2"]["sw"] == 0.5
     assert table.index.equals(study().zones.index)
     # of grade C the range alone
-    assert np.isnan(table["moved_density_per_km2"]["corridor"])
-    assert table["moved_density_per_km2_low"]["corridor"] >= 0
-    for name in ("moved_count", "moved_density_per_km2"):
+    assert np.isnan(table["density_per_km2"]["corridor"])
+    assert table["density_per_km2_low"]["corridor"] >= 0
+    for name in ("count", "density_per_km2"):
         assert (table[f"{name}_low"] <= table[f"{name}_high"]).all()
     assert table["per_10000_people"].isna().all()
 
@@ -70,14 +76,43 @@ def test_every_message_has_its_parameters():
         one.message.format_map(dict(one.params))
 
 
-def test_the_same_numbers_on_every_door(tmp_path):
-    workspace = open_workspace(built_toy(tmp_path))
-    opened = study_of_plan(workspace.plan, workspace.layers)
-    table = run_density(opened, DensityOptions(**QUICK)).tables[0].frame
-    elsewhere = density_table(workspace).loc[table.index]
-    same = ["count", "expected_count", "expected_count_low", "expected_count_high"]
-    same += ["density_per_km2", "density_per_km2_low", "density_per_km2_high"]
-    pd.testing.assert_frame_equal(table[same], elsewhere[same], check_dtype=False)
+@pytest.fixture(scope="module", params=["toy", "packaged"])
+def folder(request, tmp_path_factory):
+    """Return the toy's package, then each packaged plan's own."""
+    if request.param == "toy":
+        return built_toy(tmp_path_factory.mktemp("doors"))
+    return find_package("yinzhou_145")
+
+
+@pytest.mark.parametrize("kind", [None, "incubator"])
+def test_the_same_ranges_behind_every_door(folder, kind):
+    """Table of card, page and files; command line; density screen: one range for one figure."""
+    workspace, on = open_workspace(folder), date(2026, 12, 31)
+    kinds = (kind,) if kind else ()
+    opened = study_of_plan(workspace.plan, workspace.layers, on)
+    result = run_density(opened, DensityOptions(kinds=kinds))
+    screen, drawn = result.tables[0].frame, result.shapes[0].frame
+    card = density_table(workspace, kinds, as_of=on)
+    given = ["--kind", kind] if kind else []
+    told = CliRunner().invoke(
+        app, ["measure", "density", "--plan", str(folder), "--as-of", str(on), *given, *JSON]
+    )
+    assert told.exit_code == 0, told.output
+    command = pd.DataFrame(json.loads(told.stdout)["records"]).set_index("zone_id")
+    figures = ["count", "expected_count", "density_per_km2"]
+    ranges = [f"{name}_{end}" for name in figures for end in ("low", "high")]
+    assert set(screen.index) == set(card.index[card["area_km2"].notna()])
+    for other in (card, command):
+        pd.testing.assert_frame_equal(
+            screen[ranges], other.loc[screen.index, ranges], check_dtype=False
+        )
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(drawn[figures]), other.loc[screen.index, figures], check_dtype=False
+        )
+    indicative = screen[screen["grade"] == "C"]
+    assert len(indicative) and indicative["density_per_km2"].isna().all()
+    width = indicative["density_per_km2_high"] - indicative["density_per_km2_low"]
+    assert (width[indicative["count_low"] > 0] > 0).all()
 
 
 def test_the_same_options_give_the_same_digits():
@@ -90,7 +125,7 @@ def test_the_same_options_give_the_same_digits():
 def test_nothing_located_is_not_zero():
     result = run_density(study(), DensityOptions(kinds=("park",), **QUICK))
     table = result.tables[0].frame
-    assert table["density_per_km2"].isna().all() and table["moved_count_low"].isna().all()
+    assert table["density_per_km2"].isna().all() and table["count_low"].isna().all()
     assert "nothing is counted" in messages(result) and not result.surfaces
 
 

@@ -74,7 +74,7 @@ def test_the_plan_as_csv(toy, tmp_path):
     out = tmp_path / "d.csv"
     good("measure", "density", "--plan", toy, "--set", "draws:50", "--out", str(out))
     head = out.read_text(encoding="utf-8-sig").splitlines()[0]
-    assert "moved_density_per_km2_low" in head and "expected_count" in head
+    assert "density_per_km2_low" in head and "count_low" in head and "expected_count" in head
 
 
 @pytest.mark.parametrize(
