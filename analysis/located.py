@@ -28,19 +28,24 @@ class Located:
         Those of them that are known better than by their town: what may stand for a place.
     register : DataFrame
         Their entries of the register, located or not.
-    undated_count : int
-        Entries of the register that are left out, for it is not known whether they stood.
+    undated : DataFrame
+        Entries of these kinds that are left out, for it is not known whether they stood.
     """
 
     every: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
     register: pd.DataFrame
-    undated_count: int
+    undated: pd.DataFrame
 
     @property
     def registered_count(self) -> int:
         """How many entries the register holds, located or not."""
         return len(self.register)
+
+    @property
+    def undated_count(self) -> int:
+        """How many entries are left out as undated."""
+        return len(self.undated)
 
     @property
     def town_count(self) -> int:
@@ -52,7 +57,7 @@ def located_of(study: Study, kinds: tuple[str, ...]) -> Located:
     """Return the facilities of kinds; of all carriers when none is named."""
     every = study.of_kinds(kinds)
     sites = every[every["precision"] != Precision.TOWN]
-    return Located(every, sites, study.register_of(kinds), study.undated_count)
+    return Located(every, sites, study.register_of(kinds), study.undated_of(kinds))
 
 
 def without_organisations(located: Located) -> Located:
@@ -60,7 +65,8 @@ def without_organisations(located: Located) -> Located:
     kept = located.every[located.every["kind"] != FacilityKind.ORGANISATION]
     sites = kept[kept["precision"] != Precision.TOWN]
     register = located.register[located.register["kind"] != FacilityKind.ORGANISATION]
-    return replace(located, every=kept, sites=sites, register=register)
+    undated = located.undated[located.undated["kind"] != FacilityKind.ORGANISATION]
+    return replace(located, every=kept, sites=sites, register=register, undated=undated)
 
 
 def register_readings(located: Located) -> tuple[Reading, ...]:

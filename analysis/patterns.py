@@ -172,7 +172,7 @@ def run_patterns(
         "town": measured.town_count,
         "outside": measured.outside_count,
         "street": int((measured.facilities.get("precision", pd.Series()) == "street").sum()),
-        "undated": study.undated_count,
+        "undated": len(study.undated_of(options.kinds)),
     }
     return AnalysisResult(
         family=options.family,

@@ -201,12 +201,13 @@ def _doubt(study: Study, run: SitingRun) -> list[Reading]:
     if run.ground.left_out:
         message = N_("{count} known only to the town were left out: a town's point is no site.")
         readings.append(Reading(message, {"count": Quantity(run.ground.left_out)}, is_caveat=True))
-    if study.undated_count:
+    undated = len(study.undated_of(kinds))
+    if undated:
         message = N_(
             "{count} entries of the register were left out because it is not known whether they "
             "stood on that day."
         )
-        readings.append(Reading(message, {"count": Quantity(study.undated_count)}, is_caveat=True))
+        readings.append(Reading(message, {"count": Quantity(undated)}, is_caveat=True))
     return readings
 
 

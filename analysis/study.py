@@ -48,8 +48,8 @@ class Study:
         All entries that stand, located or not: index ``facility_id``, ``kind, also_kind``.
     parameters : dict of str to float
         The package's parameters by id, in their units.
-    undated_count : int
-        Entries left out because it is not known whether they stood on the day.
+    undated : DataFrame
+        Entries left out because it is not known whether they stood on the day; as `register`.
     network : TravelNetwork or None
         Road network of the package, where it has one.
     lakes : shapely geometry or None
@@ -72,7 +72,9 @@ class Study:
     crs: CRS
     register: pd.DataFrame
     parameters: dict[str, float] = field(default_factory=dict)
-    undated_count: int = 0
+    undated: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"kind": [], "also_kind": []}, dtype="object")
+    )
     network: TravelNetwork | None = None
     lakes: BaseGeometry | None = None
     places: gpd.GeoDataFrame | None = None
@@ -91,6 +93,11 @@ class Study:
     def registered_count(self, kinds: tuple[str, ...]) -> int:
         """Return how many entries of kinds the register holds, located or not."""
         return len(self.register_of(kinds))
+
+    def undated_of(self, kinds: tuple[str, ...]) -> pd.DataFrame:
+        """Return the entries of kinds that are left out as undated; all carriers when empty."""
+        entries: pd.DataFrame = self.undated[_is_of(self.undated, kinds or CARRIER_KINDS)]
+        return entries
 
     def parameter(self, parameter_id: str, default: float) -> float:
         """Return a parameter of the package, or `default` where it has none of that name."""
@@ -116,6 +123,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
     located = layers.located(standing_on=on)
     everything = layers.register(standing_on=on, with_undated=True)
     register = layers.register(standing_on=on)
+    undated = everything.loc[~everything.index.isin(register.index)]
     kept = ["name_zh", "name_en", "kind", "also_kind", "level", "precision", "uncertainty_m"]
     return Study(
         name=plan.header.plan_id,
@@ -126,7 +134,7 @@ def study_of_plan(plan: PlanPackage, layers: DistrictLayers, on: date | None = N
         crs=layers.crs,
         register=pd.DataFrame(register[["kind", "also_kind"]]).rename_axis("facility_id"),
         parameters=parameters,
-        undated_count=len(everything) - len(register),
+        undated=pd.DataFrame(undated[["kind", "also_kind"]]).rename_axis("facility_id"),
         network=package_network(layers.path),
         lakes=layers.water.loc[layers.water["water_kind"] == WaterKind.LAKE].union_all(),
         places=_named_places(layers),

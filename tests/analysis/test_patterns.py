@@ -55,7 +55,7 @@ def study(rows, *, undated=0):
         crs=CRS.from_user_input(toy_district.CRS),
         register=register,
         parameters={"cluster_min_points": 30.0, "confidence_share": 0.9},
-        undated_count=undated,
+        undated=pd.DataFrame({"kind": ["incubator"] * undated, "also_kind": None}),
     )
 
 
