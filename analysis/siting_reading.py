@@ -6,10 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 from analysis.result import Quantity, Reading
-from analysis.siting_ground import CandidateChoice, DemandChoice, serving_kinds
+from analysis.siting_ground import (
+    CandidateChoice,
+    DemandChoice,
+    dry_land,
+    serving_kinds,
+    zone_land,
+)
 from analysis.study import Study
 from errors import N_
 from layers.kinds import Precision
+from spatial_model.coverage import service_area
 from spatial_model.location_models import SitingModel, SitingStatus
 from spatial_model.siting_greedy import coverage_offers
 
@@ -211,6 +218,26 @@ def _doubt(study: Study, run: SitingRun) -> list[Reading]:
     return readings
 
 
+def _by_area(study: Study, run: SitingRun) -> Reading:
+    """Return the shares of the land asked for by its area: the model sees middles of cells."""
+    land = dry_land(study)
+    if run.options.demand is DemandChoice.ZONE_LAND:
+        land = land.intersection(zone_land(study))
+    radius_m = run.radius_m / run.options.detour_factor
+    now = service_area(run.ground.standing, radius_m=radius_m).iloc[0]
+    then = now.union(service_area(run.chosen, radius_m=radius_m).iloc[0])
+    message = N_(
+        "Land is counted at the middles of cells of {cell}; measured by area, {before} of it is "
+        "within reach now and {after} with the proposals."
+    )
+    params = {
+        "cell": Quantity(run.options.cell_m, 0, "m"),
+        "before": _share(land.intersection(now).area / land.area),
+        "after": _share(land.intersection(then).area / land.area),
+    }
+    return Reading(message, params, is_caveat=True)
+
+
 def _limits(study: Study, run: SitingRun) -> list[Reading]:
     readings = [
         Reading(
@@ -225,6 +252,7 @@ def _limits(study: Study, run: SitingRun) -> list[Reading]:
         message = N_("Distances are straight lines; by road the reach is shorter.")
         readings.append(Reading(message, is_caveat=True))
     if run.options.demand in (DemandChoice.LAND, DemandChoice.ZONE_LAND):
+        readings.append(_by_area(study, run))
         message = N_(
             "All land counts alike, wooded hills and town centres; where many places serve as much "
             "land, the model takes one of them."
