@@ -7,8 +7,16 @@ from typing import ClassVar
 
 from analysis.coverage_ground import DEMAND_WORDS, DemandChoice
 from analysis.options import ChoiceList, Options, option
-from analysis.travel import MODE_WORDS, TravelMode
+from analysis.study import Study
+from analysis.travel import (
+    DEFAULT_DETOUR,
+    DETOUR_PARAMETER,
+    MODE_WORDS,
+    WALK_PARAMETER,
+    TravelMode,
+)
 from errors import N_
+from spatial_model.network_places import WALK_KMH
 
 
 class ReachBy(StrEnum):
@@ -47,6 +55,7 @@ class CoverageOptions(Options):
         unit="m",
         ge=50,
         le=50_000,
+        used_with={"by": (ReachBy.RADIUS,)},
     )
     minutes: float = option(
         15.0,
@@ -55,6 +64,7 @@ class CoverageOptions(Options):
         unit="min",
         ge=1,
         le=180,
+        used_with={"by": (ReachBy.TIME,)},
     )
     mode: TravelMode = option(
         TravelMode.DETOUR,
@@ -62,6 +72,7 @@ class CoverageOptions(Options):
         explained=N_("Used with travel time: how the way is measured; roads need a network."),
         words=MODE_WORDS,
         choices=ChoiceList.TRAVEL_MODES,
+        used_with={"by": (ReachBy.TIME,)},
     )
     demand: DemandChoice = option(
         DemandChoice.GRID,
@@ -89,6 +100,7 @@ class CoverageOptions(Options):
         ge=0,
         le=120,
         is_advanced=True,
+        used_with={"by": (ReachBy.TIME,), "mode": (TravelMode.STRAIGHT_LINE, TravelMode.DETOUR)},
     )
     detour_factor: float = option(
         0.0,
@@ -100,6 +112,7 @@ class CoverageOptions(Options):
         ge=0,
         le=3,
         is_advanced=True,
+        used_with={"by": (ReachBy.TIME,), "mode": (TravelMode.DETOUR,)},
     )
     surface_cell_m: float = option(
         200.0,
@@ -126,3 +139,11 @@ class CoverageOptions(Options):
         le=1_000_000,
         is_advanced=True,
     )
+
+
+def package_figures(study: Study, options: CoverageOptions) -> dict[str, float]:
+    """Return what stands for each option left at 0: the plan package's own figure."""
+    return {
+        "speed_kmh": study.parameter(WALK_PARAMETER, WALK_KMH),
+        "detour_factor": study.parameter(DETOUR_PARAMETER, DEFAULT_DETOUR),
+    }

@@ -76,6 +76,7 @@ class DensityOptions(Options):
         unit="m",
         ge=50,
         le=50_000,
+        used_with={"bandwidth": (BandwidthChoice.FIXED,)},
     )
     kernel: Kernel = option(
         Kernel.QUARTIC,

@@ -6,6 +6,7 @@ its unit and limits. Screens draw their controls from it, the command line and l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
@@ -38,6 +39,7 @@ def option(
     choices: ChoiceList | None = None,
     words: dict[str, str] | None = None,
     is_advanced: bool = False,
+    used_with: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Any:
     """Return a field of an options model.
 
@@ -58,6 +60,9 @@ def option(
         Value of an enumeration to the msgid that names it.
     is_advanced : bool
         Shown folded away.
+    used_with : mapping, optional
+        Other options and the values with which this one has an effect; a page leaves its
+        control away beside any other value.
     """
     return Field(
         default=default,
@@ -70,6 +75,7 @@ def option(
             "choices": choices,
             "words": dict(words or {}),
             "is_advanced": is_advanced,
+            "used_with": {name: list(values) for name, values in (used_with or {}).items()},
         },
     )
 
@@ -79,6 +85,13 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     family: ClassVar[str] = ""
+
+    def is_used(self, name: str) -> bool:
+        """Return whether the option `name` has an effect beside what else is set."""
+        extra: Any = type(self).model_fields[name].json_schema_extra
+        return all(
+            str(getattr(self, other)) in values for other, values in extra["used_with"].items()
+        )
 
     def to_text(self) -> str:
         """Return what differs from the defaults as ``name:value;name:value,value``."""

@@ -130,3 +130,8 @@ def service_radius_m(study: Study, options: SitingOptions) -> float:
     if len(options.kinds) == 1:
         return study.parameter(f"service_radius_m_{options.kinds[0]}", general)
     return general
+
+
+def package_figures(study: Study, options: SitingOptions) -> dict[str, float]:
+    """Return what stands for a radius left at 0: the plan package's own figure."""
+    return {"radius_m": service_radius_m(study, options.model_copy(update={"radius_m": 0.0}))}

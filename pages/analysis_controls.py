@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,7 @@ def controls(
     options: Options,
     changed: Callable[[Options], None],
     hidden: frozenset[str] = frozenset(),
+    figures: Mapping[str, float] | None = None,
 ) -> None:
     """Draw a control for every option; a change is checked and handed to `changed`.
 
@@ -38,15 +39,21 @@ def controls(
         Takes the checked options.
     hidden : frozenset of str
         Options that the page sets by other means.
+    figures : mapping, optional
+        What stands for an option left at 0; its control shows this instead of a bare 0.
     """
     fields = {name: one for name, one in type(options).model_fields.items() if name not in hidden}
-    given = options.model_dump(mode="json")
+    fields = {name: one for name, one in fields.items() if options.is_used(name)}
+    given, figures = options.model_dump(mode="json"), figures or {}
+    shown = {**given, **{name: one for name, one in figures.items() if not given[name]}}
 
     def read() -> None:
         values = dict(given)
         for name in fields:
             if (key := f"{family}_{name}") in st.session_state:
                 values[name] = _value(st.session_state[key])
+                if name in figures and values[name] == figures[name]:
+                    values[name] = 0.0
         try:
             changed(type(options).checked(values))
         except LangchengError as error:
@@ -55,12 +62,12 @@ def controls(
     plain = [name for name, one in fields.items() if not _is_advanced(one)]
     folded = [name for name in fields if name not in plain]
     for name in plain:
-        _control(screen, f"{family}_{name}", fields[name], given[name], read)
+        _control(screen, f"{family}_{name}", fields[name], shown[name], read)
     if folded:
         is_set = any(given[name] != _written(fields[name].default) for name in folded)
         with st.expander(screen.wording.text("More settings"), expanded=is_set):
             for name in folded:
-                _control(screen, f"{family}_{name}", fields[name], given[name], read)
+                _control(screen, f"{family}_{name}", fields[name], shown[name], read)
 
 
 def refused_problems(family: str) -> tuple[Problem, ...]:

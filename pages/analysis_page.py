@@ -11,6 +11,7 @@ import streamlit as st
 
 from analysis.options import Options
 from analysis.result import AnalysisResult
+from analysis.study import Study
 from cartography.plan_map import EncodedMap, encode_map
 from errors import BadParameterError, Problem
 from pages import markup
@@ -18,7 +19,7 @@ from pages.analysis_choices import usable_choices
 from pages.analysis_controls import controls, refused_problems
 from pages.analysis_curves import result_curve
 from pages.analysis_downloads import downloads
-from pages.analysis_family import FAMILIES, Family, run_key
+from pages.analysis_family import FAMILIES, Family, run_key, study_on
 from pages.analysis_map import filled_layers, result_payload, show_encoded, shown_layer
 from pages.analysis_progress import awaited, result_of
 from pages.analysis_scenarios import open_saved, scenario_popover
@@ -47,12 +48,15 @@ class Hooks:
         Draws further controls; takes screen, options and what changes the options.
     hidden : frozenset of str
         Options without a control of their own.
+    figures : callable, optional
+        Takes study and options, returns what the plan package puts for an option left at 0.
     on_map_click : callable, optional
         Called with (longitude, latitude) of a click on the map.
     """
 
     above_controls: Callable[[Screen, Any, Callable[[Options], None]], None] | None = None
     hidden: frozenset[str] = field(default_factory=frozenset)
+    figures: Callable[[Study, Any], dict[str, float]] | None = None
     on_map_click: Callable[[float, float], None] | None = None
 
 
@@ -86,7 +90,11 @@ def show_analysis(screen: Screen, family: str, hooks: Hooks | None = None) -> No
             _heading(screen, own)
             if hooks.above_controls:
                 hooks.above_controls(screen, options, changed)
-            controls(screen, family, options, changed, hooks.hidden)
+            figures = None
+            if hooks.figures:
+                study = study_on(screen.workspace, screen.as_of)
+                figures = hooks.figures(study, options)
+            controls(screen, family, options, changed, hooks.hidden, figures)
         with st.container(key="analysis_middle"):
             result = awaited(screen, own, options)
             if result is not None and other_options is not None:

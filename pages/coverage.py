@@ -8,6 +8,7 @@ from pages.screen import Screen, guarded
 @guarded
 def render(screen: Screen) -> None:
     """Show what the address asks to be measured."""
-    from pages.analysis_page import show_analysis
+    from analysis.coverage_options import package_figures
+    from pages.analysis_page import Hooks, show_analysis
 
-    show_analysis(screen, "coverage")
+    show_analysis(screen, "coverage", Hooks(figures=package_figures))

@@ -16,6 +16,7 @@ from pages.screen import Screen, guarded
 def render(screen: Screen) -> None:
     """Show what the address asks to be measured."""
     from analysis.siting_ground import CandidateChoice
+    from analysis.siting_options import package_figures
     from pages.analysis_family import FAMILIES
     from pages.analysis_page import Hooks, asked_options, show_analysis
 
@@ -46,6 +47,7 @@ def render(screen: Screen) -> None:
         Hooks(
             above_controls=picked,
             hidden=_hidden(options),
+            figures=package_figures,
             on_map_click=clicked if is_picking else None,
         ),
     )

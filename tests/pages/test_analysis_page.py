@@ -238,3 +238,23 @@ def test_a_geopackage_holds_every_layer_under_a_safe_name(tmp_path: Path):
 
 def test_options_models_share_one_base():
     assert all(issubclass(FAMILIES[name].options, Options) for name in PAGES)
+
+
+def test_a_control_without_effect_is_left_away():
+    by_radius, _ = rendered("coverage")
+    assert "coverage_radius_m" in by_radius.session_state
+    assert "coverage_minutes" not in by_radius.session_state
+    by_time, _ = rendered("coverage", run="coverage;by:time")
+    assert "coverage_radius_m" not in by_time.session_state
+    assert "coverage_minutes" in by_time.session_state
+    by_rule, _ = rendered("density")
+    assert "density_bandwidth_m" not in by_rule.session_state
+
+
+def test_a_control_shows_the_figure_of_the_package_instead_of_0():
+    test, _ = rendered("coverage", run="coverage;by:time")
+    assert test.session_state["coverage_detour_factor"] >= 1
+    test.number_input(key="coverage_minutes").set_value(20.0).run()
+    assert "detour_factor" not in test.query_params["run"][0]  # still the package's
+    siting, _ = rendered("siting")
+    assert siting.session_state["siting_radius_m"] > 0
