@@ -10,7 +10,7 @@ import shapely
 from analysis.located import CONFIDENCE, CONFIDENCE_PARAMETER, Located
 from analysis.progress import Progress
 from analysis.study import Study
-from errors import N_
+from errors import N_, BadParameterError, Problem
 from layers.kinds import Grade
 from spatial_model.density import facility_counts
 from spatial_model.raster_grid import grid_over
@@ -18,6 +18,7 @@ from spatial_model.zonal import zonal_sums
 from spatial_model.zone_density import zone_density
 
 PEOPLE = 10_000
+MOST_CELLS = 1_000_000
 _ZONES_AT_ONCE = 20
 
 
@@ -91,6 +92,10 @@ def cell_shapes(study: Study, located: Located, *, cell_m: float) -> gpd.GeoData
         square cut to the ground.
     """
     grid = grid_over(study.ground.bounds, cell_m=cell_m, crs=study.crs)
+    if grid.rows * grid.columns > MOST_CELLS:  # before a shape is made of each
+        message = N_("cells of {value} m would be too many ({count}); choose larger cells")
+        params = {"value": f"{cell_m:g}", "count": f"{grid.rows * grid.columns:,}"}
+        raise BadParameterError(Problem("cell_km", message, params=params))
     west, north = np.meshgrid(
         grid.west + np.arange(grid.columns) * cell_m, grid.north - np.arange(grid.rows) * cell_m
     )

@@ -47,13 +47,23 @@ def study_of_files(zones: Path, facilities: Path, *, crs: str) -> Study:
     target = metric_crs(crs)
     areas = _with_ids(read_loose_file(zones, crs=target), "zone_id")
     points = _with_ids(read_loose_file(facilities, crs=target), "facility_id")
-    for frame, layer in ((areas, zones), (points, facilities)):
+    for frame, layer, column in (
+        (areas, zones, "zone_id"),
+        (points, facilities, "facility_id"),
+    ):
+        if column in frame and frame[column].isna().any():
+            message = N_("row {row} has no id; give each row an id of its own")
+            row = str(int(np.flatnonzero(frame[column].isna())[0]) + 1)
+            raise LayerSchemaError(Problem(layer.name, message, column, {"row": row}))
         if frame.index.has_duplicates:
             twice = str(frame.index[frame.index.duplicated()][0])
             message = N_("{id} is there twice; give each row an id of its own")
             raise LayerSchemaError(Problem(layer.name, message, params={"id": twice}))
     zone_outlines(areas)
     point_coordinates(points)
+    _require_numbers(areas, "land_area_km2", zones, is_positive=True)
+    _require_numbers(areas, "boundary_error_m", zones, may_be_missing=True)
+    _require_numbers(points, "uncertainty_m", facilities)
     measured = _zones(areas)
     placed = _facilities(points)
     return Study(
@@ -64,6 +74,38 @@ def study_of_files(zones: Path, facilities: Path, *, crs: str) -> Study:
         ground=measured.geometry.union_all(),
         crs=target,
         register=pd.DataFrame(placed[["kind", "also_kind"]]),
+    )
+
+
+def _require_numbers(
+    frame: gpd.GeoDataFrame,
+    column: str,
+    layer: Path,
+    *,
+    is_positive: bool = False,
+    may_be_missing: bool = False,
+) -> None:
+    """Refuse a column whose cells are no sizes, before anything is measured."""
+    if column not in frame:
+        return
+    values = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype="float64")
+    is_good = np.isfinite(values) & ((values > 0) if is_positive else (values >= 0))
+    if may_be_missing:
+        is_good |= frame[column].isna().to_numpy()
+    is_text = not pd.api.types.is_numeric_dtype(frame[column]) and frame[column].notna().any()
+    if is_good.all() and not is_text:
+        return
+    message = N_("“{value}” is not a size; give a number {least}, or leave the column out")
+    rows = np.flatnonzero(~is_good) if not is_good.all() else np.arange(1)
+    least = "> 0" if is_positive else "≥ 0"
+    raise LayerSchemaError(
+        Problem(
+            layer.name,
+            message,
+            f"{frame.index[row]}, {column}",
+            {"value": str(frame[column].iloc[row])[:40], "least": least},
+        )
+        for row in rows
     )
 
 

@@ -100,7 +100,7 @@ class ScenarioFolder:
         """
         _check(scenario, self.plan)
         target = self._path(scenario.scenario_id)
-        if target.is_file():
+        if self._stands(scenario.scenario_id):
             return scenario.scenario_id
         if len(self._files()) >= MOST_SAVED:
             message = N_("{count} scenarios are saved, the most there may be; delete one first")
@@ -132,7 +132,7 @@ class ScenarioFolder:
             When there is none of that id, or its file is not what was saved.
         """
         shown = {"value": scenario_id[:40]}
-        if not _ID.fullmatch(scenario_id) or not self._path(scenario_id).is_file():
+        if not _ID.fullmatch(scenario_id) or not self._stands(scenario_id):
             message = N_("there is no saved scenario “{value}” in this plan")
             raise ScenarioError(Problem("saved", message, params=shown))
         try:
@@ -157,15 +157,37 @@ class ScenarioFolder:
         return sorted(kept, key=lambda one: (one.name, one.scenario_id))
 
     def delete(self, scenario_id: str) -> None:
-        """Remove a scenario; one that is gone already is no error."""
-        if _ID.fullmatch(scenario_id):
+        """Remove a scenario; one that is gone already is no error.
+
+        Raises
+        ------
+        ScenarioError
+            When the folder cannot be written.
+        """
+        if not _ID.fullmatch(scenario_id):
+            return
+        try:
             self._path(scenario_id).unlink(missing_ok=True)
+        except OSError as error:
+            message = N_("the scenario could not be deleted: {reason}")
+            reason = error.strerror or type(error).__name__
+            raise ScenarioError(Problem("saved", message, params={"reason": reason})) from error
+
+    def _stands(self, scenario_id: str) -> bool:
+        try:
+            return self._path(scenario_id).is_file()
+        except OSError:  # a closed folder
+            return False
 
     def _path(self, scenario_id: str) -> Path:
         return self.folder / f"{scenario_id}.json"
 
     def _files(self) -> list[Path]:
-        return sorted(path for path in self.folder.glob("*.json") if _ID.fullmatch(path.stem))
+        try:
+            found = sorted(self.folder.glob("*.json"))
+        except OSError:  # a closed folder: nothing there that we could read
+            return []
+        return [path for path in found if _ID.fullmatch(path.stem)][:MOST_SAVED]
 
 
 def _read(path: Path) -> Scenario:

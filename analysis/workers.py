@@ -90,7 +90,7 @@ def part_map(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Part
             return
         try:
             client = client_of(scheduler, timeout=_CONNECT_S)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, TypeError, ImportError, RuntimeError) as error:
             message = N_("no Dask scheduler answers there; start one and give its address")
             raise BadParameterError(Problem("--scheduler", message, scheduler)) from error
         with client:

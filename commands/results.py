@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import typer
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from analysis.result import AnalysisResult, Named, Quantity, Reading, Value, Word
 from commands.printing import OutputFormat, as_json, plain, show, words
@@ -87,11 +89,12 @@ def write_result(result: AnalysisResult, path: Path, head: dict[str, Any]) -> No
                 frame = one.frame.reset_index() if one.frame.index.name else one.frame
                 frame.to_file(aside, layer=one.name, driver="GPKG", engine="pyogrio")
         aside.replace(path)  # whole or not at all
-    except OSError as error:
+    except (OSError, DataSourceError, DataLayerError, ValueError) as error:  # ValueError: NUL
         message = N_("cannot be written; check the folder and that it may be written to")
         raise BadParameterError(Problem(str(path), message)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):  # the folder itself may be none
+            aside.unlink(missing_ok=True)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ from spatial_model.raster_grid import Surface, grid_over
 
 surface = typer.Typer(help="Write a surface as a GeoTIFF: kernel, nearest.", no_args_is_help=True)
 
+LARGEST_BANDWIDTH_M = 1_000_000
+
 TifOption = Annotated[Path, typer.Option("--out", help="Write to this .tif.")]
 CellOption = Annotated[float, typer.Option("--cell-m", help="Side of a cell, metres.")]
 
@@ -52,6 +54,10 @@ def kernel_command(
 ) -> None:
     """Kernel density of facilities, per km², on the ground."""
     _check(out)
+    if bandwidth_m is not None and not 0 < bandwidth_m <= LARGEST_BANDWIDTH_M:  # so too for nan
+        message = N_("the bandwidth must be a number above 0 and at most {limit} metres")
+        params = {"limit": f"{LARGEST_BANDWIDTH_M:,}"}
+        raise BadParameterError(Problem("--bandwidth-m", message, params=params))
     study, located = _measured(kind, plan, as_of, zones, facilities, crs)
     found = density_surface(
         study, located, kernel=kernel, rule=None if bandwidth_m is not None else rule,

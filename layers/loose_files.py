@@ -61,7 +61,8 @@ def read_loose_file(path: Path, *, crs: Any, layer: str | None = None) -> gpd.Ge
     try:
         names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
         chosen = layer if layer is not None else names[0] if len(names) == 1 else None
-        frame = None if chosen is None else pyogrio.read_dataframe(path, layer=chosen)
+        with np.errstate(invalid="ignore"):  # a coordinate that is NaN is refused below
+            frame = None if chosen is None else pyogrio.read_dataframe(path, layer=chosen)
     except _UNREADABLE as error:
         message = N_("cannot be read; save it again as a GeoPackage")
         raise LayerSchemaError(Problem(where, message)) from error
@@ -87,7 +88,18 @@ def read_loose_file(path: Path, *, crs: Any, layer: str | None = None) -> gpd.Ge
         require_metric(frame, name=where)
         return frame
     target = CRS.from_user_input(crs)
-    return frame if frame.crs == target else frame.to_crs(target)
+    if frame.crs == target:
+        return frame
+    moved = frame.to_crs(target)
+    points, owner = shapely.get_coordinates(moved.geometry.array, return_index=True)
+    bad = np.unique(owner[~np.isfinite(points).all(axis=1)])
+    if bad.size:  # metres declared as degrees, latitude and longitude the wrong way round …
+        message = N_("does not lie where {crs} can be used; check the system that it declares")
+        params = {"crs": target.name}
+        raise CrsMismatchError(
+            [Problem(where, message, str(frame.index[row]), params) for row in bad]
+        )
+    return moved
 
 
 def _check_beginning(path: Path, where: str) -> None:
@@ -98,7 +110,7 @@ def _check_beginning(path: Path, where: str) -> None:
     try:
         with path.open("rb") as file:
             start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         message = N_("the file cannot be opened; check its name and that it may be read")
         raise LayerSchemaError(Problem(where, message)) from error
     if not start.startswith(beginnings):

@@ -156,7 +156,7 @@ def _check_beginning(path: Path) -> None:
     try:
         with path.open("rb") as file:
             start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         message = N_("the file cannot be opened; check its name and that it may be read")
         raise LayerSchemaError(Problem(where, message)) from error
     if not start.startswith(beginnings):

@@ -196,10 +196,11 @@ def _collected(path: Path, profile: RoadProfile, table: Mapping[str, float]) -> 
     except OSError as error:
         message = N_("the file cannot be opened; check its name and that it may be read")
         raise LayerSchemaError(Problem(where, message)) from error
+    unreadable = (RuntimeError, ValueError, OSError, osmium.InvalidLocationError)
     kind = "pbf" if path.name.lower().endswith(".pbf") else "osm"
     try:
         ways = _ways(osmium, osmium.io.File(str(path), kind), profile, table)
-    except (RuntimeError, ValueError, OSError) as error:
+    except unreadable as error:
         message = N_("cannot be read as OpenStreetMap data; fetch the extract again")
         raise LayerSchemaError(Problem(where, message)) from error
     return _stretches(ways, profile, table)

@@ -54,6 +54,8 @@ class RasterFile:
         try:
             with rasterio.open(self.path, driver=_DRIVER) as file:
                 band = file.read(1, window=(rows, columns), masked=True)
+            if np.iscomplexobj(band):
+                raise ValueError("complex numbers cannot be summed by zone")
         except (RasterioError, OSError, ValueError) as error:
             message = N_("cannot be read as a GeoTIFF; give an undamaged .tif file")
             place = f"row {first_row}"

@@ -62,6 +62,8 @@ def result_of(screen: Screen, family: Family, options: Options) -> AnalysisResul
     if before is not None and before.key == key and before.state is RunState.CANCELLED:
         _stopped(screen, own)
         return None
+    if before is not None and before.key != key:
+        board().leave(before, reader=_reader())
     study = study_on(screen.workspace, screen.as_of)
     run = board().ask(key, partial(_measure, family, study, options), reader=_reader())
     st.session_state[own] = run
@@ -96,6 +98,7 @@ def _under_way(screen: Screen, run: Run, own: str) -> None:
     def poll() -> None:
         if not run.is_under_way or st.session_state.get(own) is not run:
             st.rerun(scope="app")
+        run.look()
         st.progress(run.share, text=markup.without_markdown(wording.text(run.step)))
         st.button(
             wording.text("Stop"), key=f"{own}_stop", icon=":material/stop_circle:", on_click=stop

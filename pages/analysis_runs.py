@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,8 @@ LOG = logging.getLogger("langcheng.analysis")
 WORKERS = 2
 LONGEST_QUEUE = 12
 KEPT_RESULTS = 24
+ABANDONED_S = 150.0
+"""A run at which nobody has looked for so long is stopped; a hidden tab looks once a minute."""
 WAITING = N_("waiting for another run to end")
 STARTING = N_("starting")
 FULL = Problem(
@@ -54,6 +57,11 @@ class Run:
     readers: set[str] = field(default_factory=set)
     stop: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
+    looked_at: float = field(default_factory=time.monotonic)
+
+    def look(self) -> None:
+        """Say that a reader still waits for it: a closed page says nothing more."""
+        self.looked_at = time.monotonic()
 
     @property
     def is_under_way(self) -> bool:
@@ -72,6 +80,8 @@ class JobBoard:
     ----------
     workers, longest_queue, kept : int
         Threads, runs that may wait, and results that are kept.
+    abandoned_s : float
+        A run at which nobody has looked for so many seconds is stopped.
     """
 
     def __init__(
@@ -79,6 +89,7 @@ class JobBoard:
         workers: int = WORKERS,
         longest_queue: int = LONGEST_QUEUE,
         kept: int = KEPT_RESULTS,
+        abandoned_s: float = ABANDONED_S,
     ) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="analysis")
         self._lock = threading.Lock()
@@ -86,6 +97,7 @@ class JobBoard:
         self._kept: OrderedDict[Hashable, Run] = OrderedDict()
         self._room = workers + longest_queue
         self._keep = kept
+        self._abandoned_s = abandoned_s
 
     def ask(self, key: Hashable, work: Work, *, reader: str) -> Run:
         """Return the run of a key, started where nobody has asked for it yet.
@@ -108,6 +120,7 @@ class JobBoard:
             run = self._under_way.get(key)
             if run is not None and not run.stop.is_set():
                 run.readers.add(reader)
+                run.look()
                 return run
             if len(self._under_way) >= self._room:
                 full = Run(key, RunState.FAILED, problems=(FULL,))
@@ -131,9 +144,15 @@ class JobBoard:
         with self._lock:
             if run.stop.is_set():
                 return
+            if self._is_abandoned(run):
+                run.stop.set()
+                self._end(run, RunState.CANCELLED)
+                return
             run.state, run.step = RunState.RUNNING, STARTING
 
         def progress(share: float, step: str) -> None:
+            if self._is_abandoned(run):
+                run.stop.set()
             if run.stop.is_set():
                 raise RunCancelledError
             run.share, run.step = min(max(float(share), run.share), 1.0), step
@@ -154,6 +173,9 @@ class JobBoard:
             run.problems, state = (UNFORESEEN,), RunState.FAILED
         with self._lock:
             self._end(run, state)
+
+    def _is_abandoned(self, run: Run) -> bool:
+        return time.monotonic() - run.looked_at > self._abandoned_s
 
     def _end(self, run: Run, state: RunState) -> None:
         """Close a run, the lock held; what was found, or why not, is kept for those who ask next."""

@@ -138,6 +138,12 @@ def _row(screen: Screen, family: Family, one: Scenario) -> None:
         st.session_state[f"{family.name}_last"] = written_scenario(one)
         screen.change(run=written_scenario(one), date=one.on, saved=None)
 
+    def delete_it() -> None:
+        try:
+            saved_scenarios(screen).delete(one.scenario_id)
+        except ScenarioError as error:
+            st.session_state["scenario_refused"] = error.problems
+
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{key}"):
         markup.show(
             markup.element(
@@ -155,7 +161,7 @@ def _row(screen: Screen, family: Family, one: Scenario) -> None:
             wording.text("Delete"),
             key=f"delete_{key}",
             type="tertiary",
-            on_click=lambda: saved_scenarios(screen).delete(one.scenario_id),
+            on_click=delete_it,
         )
 
 

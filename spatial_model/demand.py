@@ -19,6 +19,9 @@ from spatial_model.ground_cells import cells_inside
 from spatial_model.positions import Floats, point_coordinates
 from spatial_model.raster_grid import Surface, grid_over
 
+LARGEST_WEIGHT = 1e15
+"""Sums and products of larger weights would overflow or lose their digits."""
+
 
 class DemandBasis(StrEnum):
     """What the weights stand for."""
@@ -89,9 +92,9 @@ def demand_from_points(
         raise BadParameterError(Problem("demand", message, params={"column": weight_column}))
     else:
         weight = pd.to_numeric(points[weight_column], errors="coerce").to_numpy(dtype="float64")
-    bad = ~(np.isfinite(weight) & (weight >= 0))
+    bad = ~((weight >= 0) & (weight <= LARGEST_WEIGHT))  # so too for nan
     if bad.any():
-        message = N_("the weight is missing, negative or not finite; give 0 or more")
+        message = N_("the weight is missing, negative or beyond all sense; give 0 to 1e15")
         raise BadParameterError(Problem("demand", message, str(row)) for row in points.index[bad])
     return _checked(Demand(x, y, weight, DemandBasis.POINTS, unit, points.crs))
 

@@ -116,3 +116,9 @@ def test_a_failed_write_is_told_and_leaves_nothing(
 def test_a_scenario_of_another_plan_is_not_taken(folder: ScenarioFolder):
     with pytest.raises(ScenarioError, match="not a scenario of this plan"):
         folder.save(replace(ONE, plan="other"))
+
+
+def test_a_scenario_that_cannot_be_deleted_is_told(folder: ScenarioFolder):
+    (folder.folder / f"{ONE.scenario_id}.json").mkdir(parents=True)
+    with pytest.raises(ScenarioError, match="could not be deleted"):
+        folder.delete(ONE.scenario_id)

@@ -156,3 +156,31 @@ def test_the_share_never_goes_back(board: JobBoard):
     gate.set()
     ended(run_box[0])
     assert seen == [0.5, 0.5, 1.0]
+
+
+def test_a_run_at_which_nobody_looks_any_more_is_stopped():
+    board = JobBoard(workers=1, longest_queue=2, kept=2, abandoned_s=0.3)
+    left, watched = Slow(), Slow()
+    first = board.ask("closed page", left, reader="one")
+    second = board.ask("open page", watched, reader="two")
+    assert left.begun.wait(LONG)
+    for _ in range(LONG * 100):  # the open page goes on looking, the closed one says nothing
+        second.look()
+        if watched.begun.wait(0.01):
+            break
+    assert ended(first).state is RunState.CANCELLED
+    watched.let_go.set()
+    assert ended(second).state is RunState.DONE
+
+
+def test_a_run_that_waited_too_long_for_a_closed_page_never_begins():
+    board = JobBoard(workers=1, longest_queue=2, kept=2, abandoned_s=0.2)
+    busy, waiting = Slow(), Slow()
+    first = board.ask("busy", busy, reader="one")
+    assert busy.begun.wait(LONG)
+    second = board.ask("waiting", waiting, reader="two")
+    second.looked_at -= 1
+    busy.let_go.set()
+    ended(first)
+    assert ended(second).state is RunState.CANCELLED
+    assert waiting.count == 0
