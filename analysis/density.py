@@ -252,7 +252,7 @@ def _zone_readings(study: Study, zones: pd.DataFrame, located_count: int) -> lis
     empty = int((others["count_high"] == 0).sum())
     if empty:
         message = N_(
-            "In {count} zones no located carrier stands, whatever positions and boundaries leave open."
+            "In {count} zones no located carrier stands, and none is likely within what positions and boundaries leave open."
         )
         readings.append(Reading(message, {"count": Quantity(empty)}))
     return readings

@@ -36,6 +36,8 @@ from spatial_model.siting_robustness import SitingRange, siting_range
 
 _DRAWS = 200
 _SEED = 20211231
+LONGEST_RUN_S = 600.0
+"""Seconds of solving in all: one link must not hold a server for an hour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,7 +234,9 @@ def _solved(
         keep_going()
 
     keep_going()
-    limits: dict[str, Any] = {"time_limit_s": options.time_limit_s, "keep_going": keep_going}
+    runs = 1 if options.model is SitingModel.LSCP else options.k
+    seconds = min(options.time_limit_s, LONGEST_RUN_S / runs)
+    limits: dict[str, Any] = {"time_limit_s": seconds, "keep_going": keep_going}
     if options.model is SitingModel.LSCP:
         return solve_siting(problem, model=options.model, **limits), None
     curve = gain_curve(problem, model=options.model, up_to=options.k, told=told, **limits)

@@ -114,7 +114,9 @@ class SitingOptions(Options):
     time_limit_s: float = option(
         10.0,
         label=N_("Time for each number of sites"),
-        explained=N_("After this long the best found so far is taken, and said to be so."),
+        explained=N_(
+            "After this long, ten minutes in all, the best found so far is taken, and said to be so."
+        ),
         unit="s",
         ge=0.1,
         le=120,
