@@ -200,7 +200,7 @@ def _prepared(use: str, key: str, make: Any) -> Any:
 
 
 def _counts_of_group(shapes: ZoneShapes, group: RowGroup) -> NDArray[np.int64]:
-    index = _prepared("index", shapes.key, lambda: ZoneIndex(shapes.polygons.copy(), threads=1))
+    index = _prepared("index", shapes.key, lambda: ZoneIndex(shapes.polygons.copy()))
     total = np.zeros(len(shapes.polygons), dtype=np.int64)
     for x, y in group.batches():
         total += index.counts(x, y)

@@ -8,7 +8,6 @@ exactly. The counts are exact, not an approximation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, pairwise
 
@@ -25,8 +24,6 @@ _FEWEST_CELLS, _MOST_CELLS = 1 << 16, 1 << 26
 _CELLS_PER_ZONE = 1 << 12
 _VERTICES_AT_ONCE = 500_000
 _POINTS_AT_ONCE = 500_000
-THREADS = 2
-"""Threads that an index works with unless told otherwise."""
 
 
 def zone_polygons(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
@@ -78,27 +75,25 @@ class _Classes:
 class ZoneIndex:
     """Zones as a grid; counts the points that each zone covers, batch after batch.
 
-    Build it with `zone_index`. It holds no points and does not change, so it may be kept and
-    used by several threads at once.
+    Build it with `zone_index`. It holds no points, so it may be kept. One thread at a time:
+    GEOS builds parts of a prepared geometry when it is asked, and two threads that ask at
+    once have been seen to corrupt memory.
 
     Parameters
     ----------
     polygons : ndarray of Polygon or MultiPolygon
         As `zone_polygons` returns them; they get prepared.
-    threads : int
-        How many it may use.
     """
 
-    def __init__(self, polygons: NDArray[np.object_], *, threads: int = THREADS) -> None:
+    def __init__(self, polygons: NDArray[np.object_]) -> None:
         self._polygons = polygons
-        self.zone_count, self._threads = len(polygons), threads
+        self.zone_count = len(polygons)
         if not self.zone_count:
             return
         shapely.prepare(polygons)
         wanted = min(max(_CELLS_PER_ZONE * len(polygons), _FEWEST_CELLS), _MOST_CELLS)
         self._cells: Cells = cells_over(polygons, cell_count=wanted)
-        with ThreadPoolExecutor(self._threads) as pool:
-            laid = list(pool.map(self._laid, _portions(polygons)))
+        laid = [self._laid(portion) for portion in _portions(polygons)]
         zone = np.concatenate([part[0] for part in laid])
         first = np.concatenate([part[1] for part in laid])
         after = np.concatenate([part[2] for part in laid])
@@ -128,15 +123,10 @@ class ZoneIndex:
         _require_finite(x, y)
         if not self.zone_count or not x.size:
             return np.zeros(self.zone_count, dtype=np.int64)
-        portions = [
-            slice(begin, begin + _POINTS_AT_ONCE) for begin in range(0, x.size, _POINTS_AT_ONCE)
-        ]
-        if len(portions) == 1:
-            return self._counts(x, y)
         total = np.zeros(self.zone_count, dtype=np.int64)
-        with ThreadPoolExecutor(self._threads) as pool:
-            for counts in pool.map(lambda part: self._counts(x[part], y[part]), portions):
-                total += counts
+        for begin in range(0, x.size, _POINTS_AT_ONCE):
+            part = slice(begin, begin + _POINTS_AT_ONCE)
+            total += self._counts(x[part], y[part])
         return total
 
     def _counts(self, x: Floats, y: Floats) -> Ints:
@@ -163,10 +153,6 @@ class ZoneIndex:
     def _laid(self, portion: slice) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
         polygons = self._polygons[portion]
         (zone, cell), (of, first, after) = zone_cells(polygons, self._cells)
-        # Asked once each, so that whatever a test prepares is there before threads share it.
-        shapely.intersects_xy(
-            polygons, *shapely.get_coordinates(shapely.point_on_surface(polygons)).T
-        )
         return (
             np.concatenate([zone, of]) + portion.start,
             np.concatenate([cell, first]),
