@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
@@ -80,6 +81,19 @@ class Study:
     places: gpd.GeoDataFrame | None = None
     population: Population | None = None
     outlines: gpd.GeoSeries | None = None
+
+    def of_its_own(self) -> Study:
+        """Return the same study with polygons of its own, for a run in a thread of its own.
+
+        A measure prepares the polygons that it asks, which two threads must not do to one.
+        """
+        return replace(
+            self,
+            zones=self.zones.set_geometry(_copied(self.zones.geometry)),
+            ground=_copied_shape(self.ground),
+            lakes=None if self.lakes is None else _copied_shape(self.lakes),
+            outlines=None if self.outlines is None else _copied(self.outlines),
+        )
 
     def of_kinds(self, kinds: tuple[str, ...]) -> gpd.GeoDataFrame:
         """Return the located facilities of kinds (second kinds count); all carriers when empty."""
@@ -159,6 +173,16 @@ def _named_places(layers: DistrictLayers) -> gpd.GeoDataFrame:
         none: dict[str, list[str]] = {"name_zh": [], "place_kind": []}
         return gpd.GeoDataFrame(none, geometry=gpd.GeoSeries([], crs=layers.crs))
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=layers.crs)
+
+
+def _copied(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    own = shapely.from_wkb(shapely.to_wkb(shapes.array))
+    return gpd.GeoSeries(own, index=shapes.index, crs=shapes.crs)
+
+
+def _copied_shape(shape: BaseGeometry) -> BaseGeometry:
+    own: BaseGeometry = shapely.from_wkb(shapely.to_wkb(shape))
+    return own
 
 
 def _is_of(frame: Any, kinds: tuple[str, ...]) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -69,8 +70,13 @@ class DistrictLayers:
 
     @property
     def drawn_zones(self) -> gpd.GeoDataFrame:
-        """Zones with a geometry, indexed by ``zone_id``."""
+        """Zones with a geometry, indexed by ``zone_id``; geometries of the caller's own.
+
+        A measure prepares the polygons that it asks, which two threads must not do to one.
+        """
         drawn = self.zones[self.zones.geometry.notna()]
+        own = shapely.from_wkb(shapely.to_wkb(drawn.geometry.array))
+        drawn = drawn.set_geometry(gpd.GeoSeries(own, index=drawn.index, crs=drawn.crs))
         return drawn.set_index(drawn["zone_id"].rename(None))
 
     def register(

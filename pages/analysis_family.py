@@ -84,8 +84,8 @@ FAMILIES: dict[str, Family] = {
 
 
 def study_on(workspace: Workspace, on: date) -> Study:
-    """Return the study of a plan on a day; shared, so nobody may change it."""
-    return _study(workspace, workspace_key(workspace), on)
+    """Return the study of a plan on a day; its polygons are the caller's own, the rest is shared."""
+    return _study(workspace, workspace_key(workspace), on).of_its_own()
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

@@ -224,13 +224,17 @@ def _part(sites: Sites, first: int) -> Sites:
     )
 
 
-@lru_cache(maxsize=256)
 def _limit(outline: Any, ground: Any) -> Any:
     """Return the ground that holds a growing zone back, None where nothing does."""
     if outline is None or ground is None:
         return None
+    return ground if _is_limited(outline, ground) else None
+
+
+@lru_cache(maxsize=256)
+def _is_limited(outline: Any, ground: Any) -> bool:
     missing = shapely.area(shapely.difference(ground, outline))
-    return None if missing <= 1e-6 * ground.area else ground
+    return bool(missing > 1e-6 * ground.area)
 
 
 def _counted(

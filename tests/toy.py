@@ -13,7 +13,11 @@ TOY = Path(__file__).resolve().parent / "packages" / "toy"
 def copied_toy(folder: Path) -> Path:
     """Return a copy of the toy package below `folder`, without built layers."""
     return Path(
-        shutil.copytree(TOY, folder / "toy", ignore=shutil.ignore_patterns("district.gpkg*", "network.gpkg*", "population.tif*"))
+        shutil.copytree(
+            TOY,
+            folder / "toy",
+            ignore=shutil.ignore_patterns("district.gpkg*", "network.gpkg*", "population.tif*"),
+        )
     )
 
 
