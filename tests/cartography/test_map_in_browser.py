@@ -132,7 +132,8 @@ def test_without_the_escaping_the_same_names_break_the_map(
         is_broken = page.get_by_test_id("stException").count() > 0
         if not is_broken:
             whole = f"document.querySelectorAll('.lc-label-zone').length === {len(HOSTILE_NAMES)}"
-            (frame,) = [frame for frame in page.frames if "streamlit_folium" in frame.url]
+            frame = page.locator("iframe").element_handle().content_frame()
+            assert frame is not None
             try:  # the map is drawn whole, or it never will be
                 frame.wait_for_function(whole, timeout=BREAKING_MS)
             except NeverHappened:
