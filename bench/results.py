@@ -33,6 +33,7 @@ def write_results(reports: Path = REPORTS, path: Path = RESULTS) -> None:
         for name in MODULES
         if (reports / f"{name}.json").is_file()
     ]
+    documents = [document for document in documents if document.get("rows")]
     parts = [_HEAD, *(_section(document) for document in documents)]
     machines = [document["machine"] for document in documents if "machine" in document]
     if machines:
