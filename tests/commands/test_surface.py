@@ -81,7 +81,7 @@ def test_the_plan_as_csv(toy, tmp_path):
     ("arguments", "words"),
     [
         (["surface", "kernel", "--out", "x.png"], ".tif"),
-        (["surface", "kernel", "--out", "x.tif", "--bandwidth-m", "0"], "bandwidth_m"),
+        (["surface", "kernel", "--out", "x.tif", "--bandwidth-m", "0"], "--bandwidth-m"),
         (["surface", "kernel", "--out", "x.tif", "--bandwidth-m", "20"], "bandwidth_m"),
         (["surface", "nearest", "--out", "x.tif", "--cell-m", "0"], "cell_m"),
         (["surface", "nearest", "--out", "x.tif", "--kind", "castle"], "castle"),
