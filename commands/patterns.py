@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from analysis.file_study import study_of_files
 from analysis.patterns import PatternsOptions, run_patterns
-from analysis.study import Study, study_of_plan
 from commands.options import (
     AsOfOption,
     FormatOption,
     KindOption,
     PlanOption,
     as_a_door,
-    day,
     kinds_of,
-    opened,
 )
-from commands.printing import OutputFormat, words
+from commands.printing import OutputFormat
 from commands.results import show_result, write_result
-from errors import N_, BadParameterError, Problem
+from commands.study_choice import chosen_study, told_progress
 
 
 @as_a_door
@@ -52,35 +48,11 @@ def patterns(
     kinds = kinds_of(kind)
     given = [*(setting or ()), *([f"kinds:{','.join(kinds)}"] if kinds else ())]
     options = PatternsOptions.from_text(";".join(given))
-    study = _study(plan, as_of, zones, facilities, crs)
-    wording, last = words(), [""]
-
-    def progress(share: float, step: str) -> None:
-        if step != last[0]:
-            last[0] = step
-            typer.echo(f"{share:4.0%}  {wording.text(step)}", err=True)
-
-    result = run_patterns(study, options, progress)
+    study = chosen_study(plan, as_of, zones, facilities, crs)
+    result = run_patterns(study, options, told_progress())
     head = {"plan": study.name, "measure": "patterns", "kinds": kinds, "as_of": study.on}
     if output is not None:
         write_result(result, output, head)
         typer.echo(f"→ {output}", err=True)
     else:
         show_result(result, form, head)
-
-
-def _study(
-    plan: str | None,
-    as_of: str | None,
-    zones: Path | None,
-    facilities: Path | None,
-    crs: str | None,
-) -> Study:
-    files: tuple[Any, ...] = (zones, facilities, crs)
-    if not any(files):
-        workspace = opened(plan)
-        return study_of_plan(workspace.plan, workspace.layers, day(as_of))
-    if zones is None or facilities is None or crs is None or plan or as_of:
-        message = N_("give --zones, --facilities and --crs together, without --plan and --as-of")
-        raise BadParameterError(Problem("--zones", message))
-    return study_of_files(zones, facilities, crs=crs)
