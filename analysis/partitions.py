@@ -9,6 +9,7 @@ of workers gives the same figures to the last digit.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,8 @@ from spatial_model.zone_index import ZoneIndex, zone_polygons
 
 ZONES_AT_ONCE = 32
 """Zones in one part where the work goes by zones."""
+ROWS_IN_A_PART = 200_000
+"""Points in one part at least, where the work goes by row groups (the last part may have fewer)."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def partitioned_counts(
     shapes = _shapes(zones)
     require_same_crs(zones, points, names=("zones", "facilities"))
     total = np.zeros(len(zones), dtype=np.int64)
-    for counts in mapped(_counts_of_group, shapes, points.row_groups):
+    for counts in mapped(_counts_of_groups, shapes, _several(points.row_groups)):
         total += counts
     return pd.Series(total, index=zones.index, name="count", dtype="int64")
 
@@ -199,11 +202,24 @@ def _prepared(use: str, key: str, make: Any) -> Any:
     return _PREPARED[use, key]
 
 
-def _counts_of_group(shapes: ZoneShapes, group: RowGroup) -> NDArray[np.int64]:
+def _several(groups: Iterable[RowGroup]) -> Iterator[tuple[RowGroup, ...]]:
+    """Yield row groups in order, as many at once as make sending them worth it."""
+    part: list[RowGroup] = []
+    for group in groups:
+        part.append(group)
+        if sum(one.row_count for one in part) >= ROWS_IN_A_PART:
+            yield tuple(part)
+            part = []
+    if part:
+        yield tuple(part)
+
+
+def _counts_of_groups(shapes: ZoneShapes, groups: tuple[RowGroup, ...]) -> NDArray[np.int64]:
     index = _prepared("index", shapes.key, lambda: ZoneIndex(shapes.polygons.copy()))
     total = np.zeros(len(shapes.polygons), dtype=np.int64)
-    for x, y in group.batches():
-        total += index.counts(x, y)
+    for group in groups:
+        for x, y in group.batches():
+            total += index.counts(x, y)
     return total
 
 

@@ -24,7 +24,11 @@ class PartMap(Protocol):
     def __call__(
         self, function: Callable[[Any, Any], Any], shared: Any, parts: Iterable[Any]
     ) -> Iterator[Any]:
-        """Yield ``function(shared, part)`` of each part; `shared` travels once to each worker."""
+        """Yield ``function(shared, part)`` of each part, in order.
+
+        `shared` travels once to each worker. Where it has a `key` that tells its content, it
+        stays there, and the next job on the same does not send it again.
+        """
         ...
 
 
@@ -98,10 +102,21 @@ def part_map(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Part
 
 
 def _by(client: Any) -> PartMap:
+    sent: dict[str, Any] = {}  # what the workers hold already, by key; only the last is kept
+
+    def everywhere_of(shared: Any) -> Any:
+        key = getattr(shared, "key", None)
+        if key is None:
+            return client.scatter(shared, broadcast=True, hash=False)
+        if key not in sent:
+            sent.clear()
+            sent[key] = client.scatter(shared, broadcast=True, hash=False)
+        return sent[key]
+
     def mapped(
         function: Callable[[Any, Any], Any], shared: Any, parts: Iterable[Any]
     ) -> Iterator[Any]:
-        everywhere = client.scatter(shared, broadcast=True, hash=False)
+        everywhere = everywhere_of(shared)
         futures = [
             client.submit(_guarded, function, everywhere, part, pure=False) for part in parts
         ]
