@@ -86,3 +86,57 @@ class UnknownNameError(LangchengError, KeyError):
 
 class BadParameterError(LangchengError, ValueError):
     """A value from the command line or the address bar cannot be used."""
+
+
+class AccessDeniedError(LangchengError, PermissionError):
+    """Someone asked for what his roles do not cover."""
+
+    @property
+    def reason(self) -> Problem:
+        """The sentence that says why."""
+        return self.problems[0]
+
+
+class SignInError(LangchengError, PermissionError):
+    """A name and a password did not lead to a session."""
+
+
+class AccessDeniedError(LangchengError, PermissionError):
+    """Somebody asked for what no rule allows; `reason` says why."""
+
+    @property
+    def reason(self) -> Problem:
+        """Why it was refused, in words for the person who asked."""
+        return self.problems[0]
+
+
+class SignInError(LangchengError, PermissionError):
+    """A sign-in was refused."""
+
+
+class StaleObservationError(LangchengError, RuntimeError):
+    """Somebody else changed the figure after it was read."""
+
+
+class StoreError(LangchengError, RuntimeError):
+    """The record store cannot do what it was asked."""
+
+
+class NewerSchemaError(StoreError):
+    """The record store was written by a newer Langcheng."""
+
+
+class StoreOutdatedError(StoreError):
+    """The record store was written by an older Langcheng and has to be migrated first."""
+
+
+class StoreBusyError(StoreError):
+    """Other writers held the record store for too long."""
+
+
+class StoreFullError(StoreError):
+    """There is no room left where the record store lies."""
+
+
+class RequestReusedError(StoreError):
+    """One request id came twice, for two different things."""

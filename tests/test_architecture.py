@@ -15,6 +15,7 @@ ROOMS = [
     "layers",
     "geodata",
     "spatial_model",
+    "store",
     "monitoring",
     "cartography",
     "wording",

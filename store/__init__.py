@@ -1,0 +1,1 @@
+"""Who recorded what, when: figures, people, permissions and their trail."""
