@@ -14,6 +14,7 @@ from wording.days import parse_day
 PARAMETERS = (
     *("plan", "zone", "facility", "layers", "date", "compare", "lang"),
     *("run", "versus", "show", "saved"),
+    *("part", "item"),
 )
 LANGUAGE_TAGS = {"zh": "zh-CN", "zh-CN": "zh-CN", "en": "en"}
 SESSION_KEY = "address"
@@ -40,6 +41,10 @@ class Address:
     """Layer of the result that the map shows."""
     saved: str | None = None
     """Id of a saved scenario."""
+    part: str | None = None
+    """Which part of a page is open, such as the review queue."""
+    item: str | None = None
+    """What is open in that part: an indicator, a recorded figure; its page looks it up."""
 
     def parameters(self) -> dict[str, str]:
         """Return the address-bar parameters, defaults left out."""
@@ -55,6 +60,8 @@ class Address:
             "versus": self.versus,
             "show": self.show,
             "saved": self.saved,
+            "part": self.part,
+            "item": self.item,
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -175,6 +182,8 @@ def read_address(
         versus=written("versus"),
         show=written("show"),
         saved=written("saved"),
+        part=written("part"),
+        item=written("item"),
     )
     return address, tuple(problems)
 
