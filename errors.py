@@ -101,19 +101,6 @@ class SignInError(LangchengError, PermissionError):
     """A name and a password did not lead to a session."""
 
 
-class AccessDeniedError(LangchengError, PermissionError):
-    """Somebody asked for what no rule allows; `reason` says why."""
-
-    @property
-    def reason(self) -> Problem:
-        """Why it was refused, in words for the person who asked."""
-        return self.problems[0]
-
-
-class SignInError(LangchengError, PermissionError):
-    """A sign-in was refused."""
-
-
 class StaleObservationError(LangchengError, RuntimeError):
     """Somebody else changed the figure after it was read."""
 
