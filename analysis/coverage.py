@@ -215,8 +215,8 @@ def _by_radius(
     note = N_(
         "Reach is a straight line of {radius}, not roads: rivers, walls and hills are not in it."
     )
-    reading = Reading(note, {"radius": Quantity(radius_m, 0, "m")}, is_caveat=True)
-    readings = [reading]
+    params: dict[str, Value] = {"radius": Quantity(radius_m, 0, "m")}
+    readings = [Reading(note, params, is_caveat=True, is_decisive=True)]
     if (table["moved_coverage_share_low"] > table["coverage_share"]).any():
         message = N_(
             "Where a range lies above its figure, carriers stated on one spot would really "

@@ -60,7 +60,7 @@ class CoverageOptions(Options):
     minutes: float = option(
         15.0,
         label=N_("Longest way"),
-        explained=N_("Used with travel time: how long the way to a carrier may take."),
+        explained=N_("How long the way to a carrier may take."),
         unit="min",
         ge=1,
         le=180,
@@ -69,7 +69,7 @@ class CoverageOptions(Options):
     mode: TravelMode = option(
         TravelMode.DETOUR,
         label=N_("Way"),
-        explained=N_("Used with travel time: how the way is measured; roads need a network."),
+        explained=N_("How the way is measured; roads need a network."),
         words=MODE_WORDS,
         choices=ChoiceList.TRAVEL_MODES,
         used_with={"by": (ReachBy.TIME,)},
@@ -93,8 +93,8 @@ class CoverageOptions(Options):
         0.0,
         label=N_("Speed"),
         explained=N_(
-            "Used with travel time and no network: 15 is cycling, 25 driving in town; "
-            "0 takes the walking speed of the package."
+            "How fast people travel; the package's walking speed stands until it is changed. "
+            "15 is cycling, 25 driving in town."
         ),
         unit="km/h",
         ge=0,
@@ -106,8 +106,8 @@ class CoverageOptions(Options):
         0.0,
         label=N_("Detour factor"),
         explained=N_(
-            "How many times longer the way is than the straight line, 1 to 3; 0 takes the "
-            "package's factor."
+            "How many times longer the way is than the straight line, 1 to 3; the package's "
+            "factor stands until it is changed."
         ),
         ge=0,
         le=3,

@@ -49,8 +49,8 @@ def coverage_readings(
         found.append(Reading(message, {"share": Quantity(reached / total, 1, is_share=True)}))
     if len(gaps):
         message = N_(
-            "{count} gaps, the largest of {largest}, hold {share} of the {land} of land; smaller "
-            "ones are not listed."
+            "Pieces of unreached land: {count}, the largest of {largest}; together {share} of the "
+            "{land} of land. Smaller ones are not listed."
         )
         params = {
             "count": Quantity(len(gaps)),
@@ -98,6 +98,11 @@ def _of_district(study: Study, table: pd.DataFrame) -> list[Reading]:
                 "high": _share(row["coverage_share_high"]),
             }
             found.append(Reading(message, {**params, **more}))
+            message = N_(
+                "Surely: reached wherever a carrier stands within its accuracy. Possibly: reached "
+                "if one stood at the best place for it, those known only to their town included."
+            )
+            found.append(Reading(message))
         else:
             found.append(Reading(N_("Of the land of {zone}, {share} is within reach."), params))
     others = table[(table["zone_kind"] != ZoneKind.DISTRICT) & (table["grade"] != Grade.C)]

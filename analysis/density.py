@@ -72,7 +72,7 @@ class DensityOptions(Options):
     bandwidth_m: float = option(
         2000.0,
         label=N_("Bandwidth"),
-        explained=N_("Used when the rule is “the one given below”; larger is smoother."),
+        explained=N_("How far each carrier is spread; larger is smoother."),
         unit="m",
         ge=50,
         le=50_000,

@@ -83,7 +83,9 @@ def density_surface(
     if not places or (rule is not None and places < 2):
         message = N_("Fewer than two places are known, so there is no surface; look at the map.")
         plain = N_("Counted by zone; positions in their discs by probability.")
-        return DensitySurface((), (Reading(message, is_caveat=True),), Reading(plain), None)
+        return DensitySurface(
+            (), (Reading(message, is_caveat=True, is_decisive=True),), Reading(plain), None
+        )
     metres = fixed_m if rule is None else bandwidth_m(sites, rule, kernel=kernel)
     grid = grid_over(study.ground.bounds, cell_m=cell_m, crs=study.crs)
     surface = kernel_surface(
@@ -117,6 +119,6 @@ def density_surface(
             "shows the bandwidth more than the ground."
         )
         params = {"sites": Quantity(len(sites)), "least": Quantity(least)}
-        readings.append(Reading(message, params, is_caveat=True))
+        readings.append(Reading(message, params, is_caveat=True, is_decisive=True))
     shown = ResultSurface("kernel", N_("Kernel density"), surface, 3)
     return DensitySurface((shown,), tuple(readings), method, metres)

@@ -76,6 +76,7 @@ def register_readings(located: Located) -> tuple[Reading, ...]:
             N_("{located} of {registered} entries of the register have a position; the others are in no figure here."),
             {"located": Quantity(len(located.every)), "registered": Quantity(located.registered_count)},
             is_caveat=True,
+            is_decisive=len(located.every) < located.registered_count,
         )
     ]  # fmt: skip
     if located.undated_count:

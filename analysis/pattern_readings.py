@@ -52,6 +52,7 @@ def caveats(
             ),
             {"located": number["located"], "registered": number["registered"]},
             is_caveat=True,
+            is_decisive=True,
         )
     ]
     if found.row(Measure.NEAREST)["verdict"] != Verdict.REFUSED:
@@ -239,6 +240,12 @@ def _positions(found: Found, known: Mapping[str, int], confidence: float) -> lis
         "{street} of {facilities} positions are known only to the street; moved within their accuracy, "
         "which blurs clusters, R lies between {low} and {high} in {share} of the draws."
     )
+    if not _number(row, "value_low") <= _number(row, "value") <= _number(row, "value_high"):
+        message = N_(
+            "{street} of {facilities} positions are known only to the street; moved within their "
+            "accuracy, R lies between {low} and {high} in {share} of the draws. The R above, of the "
+            "points as stated, is not within that: moving points blurs a cluster."
+        )
     params = {
         "street": Quantity(known["street"]),
         "facilities": Quantity(known["facilities"]),
@@ -252,7 +259,7 @@ def _positions(found: Found, known: Mapping[str, int], confidence: float) -> lis
         blurred = N_(
             "Within what the positions allow the cluster may vanish: it is one of stated points."
         )
-        said.append(Reading(blurred, is_caveat=True))
+        said.append(Reading(blurred, is_caveat=True, is_decisive=True))
     return said
 
 
@@ -263,12 +270,14 @@ def _refusals(found: Found) -> list[Reading]:
         key = (problem.message, tuple(sorted(problem.params.items())))
         reasons.setdefault(key, []).append(Word(MEASURE_WORDS[measure]))
     said = []
-    for (message, params), measures in reasons.items():
+    for (reason, params), measures in reasons.items():
         names: Word | Reading = measures[-1]
         for word in reversed(measures[:-1]):
             names = Reading(N_("{first}, {others}"), {"first": word, "others": names})
-        given = {"measures": names, "reason": Reading(message, dict(params))}
-        said.append(Reading(N_("Not computed: {measures}. {reason}."), given, is_caveat=True))
+        given = {"measures": names, "reason": Reading(reason, dict(params))}
+        message = N_("Not computed: {measures}. {reason}.")
+        is_decisive = Word(MEASURE_WORDS[Measure.NEAREST]) in measures
+        said.append(Reading(message, given, is_caveat=True, is_decisive=is_decisive))
     return said
 
 

@@ -6,7 +6,7 @@ Screens, files and the command line all draw on this one result, so they agree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -58,11 +58,65 @@ class Reading:
         Their values; a sentence within the sentence is a `Reading` again.
     is_caveat : bool
         Whether it limits what the result can carry; shown with it, never dropped.
+    is_decisive : bool
+        Of a caveat: whether it may change the answer, so that it stands beside it.
     """
 
     message: str
     params: Mapping[str, Value | Reading] = field(default_factory=dict)
     is_caveat: bool = False
+    is_decisive: bool = False
+
+
+MOST_DECISIVE = 2
+"""So many caveats stand beside the answer; more of them would bury it."""
+
+
+@dataclass(frozen=True)
+class ReadingGroups:
+    """The sentences of a result as a reader takes them in.
+
+    Parameters
+    ----------
+    answer : tuple of Reading
+        The first sentence that is no caveat; a caveat where there is nothing else.
+    decisive : tuple of Reading
+        The first caveats that may change it, `MOST_DECISIVE` at most.
+    further : tuple of Reading
+        What else was found.
+    reserved : tuple of Reading
+        All other caveats, to be opened.
+    """
+
+    answer: tuple[Reading, ...]
+    decisive: tuple[Reading, ...]
+    further: tuple[Reading, ...]
+    reserved: tuple[Reading, ...]
+
+    @property
+    def in_order(self) -> tuple[Reading, ...]:
+        """Every sentence, the weightiest first."""
+        return (*self.answer, *self.decisive, *self.further, *self.reserved)
+
+
+def reading_groups(headline: Sequence[Reading]) -> ReadingGroups:
+    """Return the sentences of a result by their weight, each exactly once.
+
+    Parameters
+    ----------
+    headline : sequence of Reading
+        As a run gives them.
+    """
+    at = next((i for i, one in enumerate(headline) if not one.is_caveat), 0)
+    others = [one for i, one in enumerate(headline) if i != at]
+    decisive = [one for one in others if one.is_caveat and one.is_decisive][:MOST_DECISIVE]
+    beside = {id(one) for one in decisive}
+    return ReadingGroups(
+        tuple(headline[at : at + 1]),
+        tuple(decisive),
+        tuple(one for one in others if not one.is_caveat),
+        tuple(one for one in others if one.is_caveat and id(one) not in beside),
+    )
 
 
 @dataclass(frozen=True)

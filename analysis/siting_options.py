@@ -38,7 +38,7 @@ class SitingOptions(Options):
     k: int = option(
         12,
         label=N_("Sites to add"),
-        explained=N_("How many further carriers are to be placed; set covering finds it itself."),
+        explained=N_("How many further carriers are to be placed."),
         ge=1,
         le=30,
     )
@@ -57,7 +57,7 @@ class SitingOptions(Options):
     radius_m: float = option(
         0.0,
         label=N_("Service radius"),
-        explained=N_("How far a carrier serves; 0 takes the plan package's own figure."),
+        explained=N_("How far a carrier serves; the package's figure stands until it is changed."),
         unit="m",
         ge=0,
         le=20_000,

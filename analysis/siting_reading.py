@@ -158,7 +158,8 @@ def _certainty(run: SitingRun) -> list[Reading]:
             "by {gap} at most."
         )
     )
-    return [Reading(message, {"gap": _share(solution.gap, 2)}, is_caveat=True)]
+    params = {"gap": _share(solution.gap, 2)}
+    return [Reading(message, params, is_caveat=True, is_decisive=True)]
 
 
 def _ties(run: SitingRun) -> list[Reading]:
@@ -170,11 +171,11 @@ def _ties(run: SitingRun) -> list[Reading]:
     if alike <= len(run.solution.chosen):
         return []
     message = N_(
-        "{alike} of {count} candidates reach equally much on their own, so many other choices "
-        "cover as much; of those, one with a short mean distance is shown."
+        "Many places do as well: {alike} of the {count} that were tried reach as much alone as the "
+        "best one. The map shows one good set of many; choose by what the land allows."
     )
     params = {"alike": Quantity(alike), "count": Quantity(alone.size)}
-    return [Reading(message, params, is_caveat=True)]
+    return [Reading(message, params, is_caveat=True, is_decisive=True)]
 
 
 def _doubt(study: Study, run: SitingRun) -> list[Reading]:
@@ -204,7 +205,7 @@ def _doubt(study: Study, run: SitingRun) -> list[Reading]:
     )
     if registered > len(standing):
         params = {"located": Quantity(len(standing)), "registered": Quantity(registered)}
-        readings.append(Reading(message, params, is_caveat=True))
+        readings.append(Reading(message, params, is_caveat=True, is_decisive=True))
     if run.ground.left_out:
         message = N_("{count} known only to the town were left out: a town's point is no site.")
         readings.append(Reading(message, {"count": Quantity(run.ground.left_out)}, is_caveat=True))
@@ -227,8 +228,8 @@ def _by_area(study: Study, run: SitingRun) -> Reading:
     now = service_area(run.ground.standing, radius_m=radius_m).iloc[0]
     then = now.union(service_area(run.chosen, radius_m=radius_m).iloc[0])
     message = N_(
-        "Land is counted at the middles of cells of {cell}; measured by area, {before} of it is "
-        "within reach now and {after} with the proposals."
+        "Land is counted in squares of {cell}, each wholly in reach or not; measured by exact area, "
+        "{before} of it is within reach now and {after} with the proposals."
     )
     params = {
         "cell": Quantity(run.options.cell_m, 0, "m"),
@@ -254,8 +255,8 @@ def _limits(study: Study, run: SitingRun) -> list[Reading]:
     if run.options.demand in (DemandChoice.LAND, DemandChoice.ZONE_LAND):
         readings.append(_by_area(study, run))
         message = N_(
-            "All land counts alike, wooded hills and town centres; where many places serve as much "
-            "land, the model takes one of them."
+            "All land counts alike, wooded hills as much as town centres; nothing weighs where "
+            "people or firms are."
         )
         readings.append(Reading(message, is_caveat=True))
     if run.options.demand is DemandChoice.POPULATION and study.population is not None:
@@ -269,7 +270,9 @@ def _limits(study: Study, run: SitingRun) -> list[Reading]:
         params = {"count": Quantity(len(run.ground.demand))}
         readings.append(Reading(message, params, is_caveat=True))
     if run.options.candidates in (CandidateChoice.GRID, CandidateChoice.ZONE):
-        message = N_("A candidate stands for the {spacing} around it.")
+        message = N_(
+            "Places were tried {spacing} apart; what lies between two of them was not tried."
+        )
         spacing = Quantity(run.options.spacing_m, 0, "m")
         readings.append(Reading(message, {"spacing": spacing}, is_caveat=True))
     return readings

@@ -142,13 +142,14 @@ def reach(
             "{speed}, so {minutes} reach {distance} in a straight line; rivers, walls and "
             "one-way streets are not in it."
         )
-        reading = Reading(message, {**params, "factor": Quantity(factor, 2)}, is_caveat=True)
+        given_words = {**params, "factor": Quantity(factor, 2)}
+        reading = Reading(message, given_words, is_caveat=True, is_decisive=True)
     else:
         message = N_(
             "Reach is a straight line: {minutes} at {speed} are {distance}; real ways are "
             "longer, and rivers and walls are not in it."
         )
-        reading = Reading(message, params, is_caveat=True)
+        reading = Reading(message, params, is_caveat=True, is_decisive=True)
     return Reach(mode, minutes, _frame(areas), cost_of, pairs_of, (reading,))
 
 
@@ -240,7 +241,7 @@ def network_readings(
             "all": Quantity(len(joined)),
             "limit": Quantity(SNAP_LIMIT_M, 0, "m"),
         }
-        readings.append(Reading(message, params, is_caveat=True))
+        readings.append(Reading(message, params, is_caveat=True, is_decisive=True))
     if network.parts.count > 1:
         aside = int((joined["network_part"] > 0).sum())
         message = N_(

@@ -12,7 +12,7 @@ import pandas as pd
 import typer
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from analysis.result import AnalysisResult, Named, Quantity, Reading, Value, Word
+from analysis.result import AnalysisResult, Named, Quantity, Reading, Value, Word, reading_groups
 from commands.printing import OutputFormat, as_json, plain, show, words
 from errors import N_, BadParameterError, Problem
 from wording.csv_text import csv_text
@@ -35,7 +35,11 @@ def result_document(result: AnalysisResult, head: dict[str, Any]) -> dict[str, A
         "options": result.options_text,
         "method": reading_text(wording, result.method),
         "readings": [
-            {"text": reading_text(wording, one), "is_caveat": one.is_caveat}
+            {
+                "text": reading_text(wording, one),
+                "is_caveat": one.is_caveat,
+                "is_decisive": one.is_decisive,
+            }
             for one in result.headline
         ],
         "records": _records(result.tables[0].frame) if result.tables else [],
@@ -55,7 +59,7 @@ def show_result(result: AnalysisResult, form: OutputFormat, head: dict[str, Any]
     show(_records(result.tables[0].frame), form)
     if form is OutputFormat.TABLE:
         wording = words()
-        for one in result.headline:
+        for one in reading_groups(result.headline).in_order:
             mark = "! " if one.is_caveat else "- "
             typer.echo(mark + reading_text(wording, one))
 

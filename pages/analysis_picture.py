@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.result import AnalysisResult
+from analysis.result import AnalysisResult, reading_groups
 from cartography.map_words import MAP_WORDS
 from cartography.picture import PictureWords, draw_picture, png_bytes
 from cartography.symbology import GRADES
@@ -28,12 +28,13 @@ def result_picture(screen: Screen, result: AnalysisResult, *, shown: str | None)
         When a text holds a character that the font lacks.
     """
     wording, plan = screen.wording, screen.workspace.plan
+    said = reading_groups(result.headline).in_order
     payload = result_payload(screen, result, shown=shown, name="picture")
     title = f"{wording.label(plan.header.label)} · {wording.text(FAMILIES[result.family].title)}"
     words = PictureWords(
         title=title,
         subtitle=wording.text("As of {day}", day=wording.day(screen.as_of)),
-        readings=[(reading_words(wording, one), one.is_caveat) for one in result.headline],
+        readings=[(reading_words(wording, one), one.is_caveat) for one in said],
         notes=[
             wording.text(
                 "Web Mercator projection; longitude and latitude in {datum}.", datum=payload.datum

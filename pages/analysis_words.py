@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.result import Named, Quantity, Reading, ResultColumn, Value, Word
+from analysis.result import Named, Quantity, Reading, ResultColumn, Value, Word, reading_groups
 from pages import markup
 from pages.screen import Screen
 from wording.language import Wording
@@ -38,17 +38,23 @@ def reading_words(wording: Wording, reading: Reading) -> str:
 
 
 def readings(screen: Screen, headline: Sequence[Reading]) -> markup.Markup:
-    """Return the sentences in their order, caveats marked as such where they stand."""
-    said = [
-        markup.element(
-            "p",
-            markup.element("b", screen.wording.text("Mind:"), " ") if one.is_caveat else None,
-            reading_words(screen.wording, one),
-            cls="lc-caveat" if one.is_caveat else "lc-reading",
-        )
-        for one in headline
-    ]
-    return markup.element("section", *said, cls="lc-readings")
+    """Return the answer, what may change it, what else was found, and the rest to be opened."""
+    groups, wording = reading_groups(headline), screen.wording
+    seen = (*groups.answer, *groups.decisive, *groups.further)
+    title = wording.text("Notes and reservations ({count})", count=str(len(groups.reserved)))
+    folded = [_sentence(wording, one, has_mark=False) for one in groups.reserved]
+    return markup.element(
+        "section",
+        *(_sentence(wording, one, has_mark=one.is_caveat) for one in seen),
+        markup.details(title, *folded, cls="lc-reserved") if folded else None,
+        cls="lc-readings",
+    )
+
+
+def _sentence(wording: Wording, one: Reading, *, has_mark: bool) -> markup.Markup:
+    mark = markup.element("b", wording.text("Mind:"), " ") if has_mark else None
+    words = reading_words(wording, one)
+    return markup.element("p", mark, words, cls="lc-caveat" if one.is_caveat else "lc-reading")
 
 
 def heading_of(wording: Wording, column: ResultColumn) -> str:

@@ -110,13 +110,13 @@ def test_the_share_of_land_is_also_measured_by_its_area():
     # Four of 16 middles of cells of 1 km lie within 1 km of the standing site: a quarter is
     # counted, where the disc covers π/16 of the land.
     result = run_siting(study(), options(spacing_m=200, cell_m=1000))
-    said = next(one for one in result.headline if "measured by area" in one.message)
+    said = next(one for one in result.headline if "measured by exact area" in one.message)
     zones = result.tables[1].frame
     assert said.params["before"].value == pytest.approx(np.pi / 16, rel=1e-3)
     assert said.params["after"].value == pytest.approx(zones["after_share"]["district"], rel=1e-6)
     assert result.curves[0].frame["covered_share"].iloc[0] == pytest.approx(1 / 4)
     organisations = run_siting(study(), options(demand="organisations", k=1))
-    assert not any("measured by area" in one.message for one in organisations.headline)
+    assert not any("measured by exact area" in one.message for one in organisations.headline)
 
 
 def test_a_town_level_position_never_serves_and_is_said():
