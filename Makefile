@@ -6,7 +6,7 @@ PORT ?= 8501
 PLAIN_MODULES := errors.py shell/document.py strict_yaml.py app.py cli.py
 ROOMS := plan layers geodata spatial_model store monitoring analysis cartography wording commands
 
-.PHONY: help setup setup-dev setup-national browser build run test check bench national format screenshots clean
+.PHONY: help setup setup-dev setup-national browser postgres build run test check bench national format screenshots clean
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -20,13 +20,16 @@ setup-dev:
 browser:
 	@tools/prepare_browser.sh
 
+postgres:
+	@tools/prepare_postgres.sh
+
 build: setup ## build the map layers of every plan package where a source changed
 	@$(PY) cli.py build --all
 
 run: setup ## serve the app on http://127.0.0.1:8501
 	@exec tools/serve.sh $(ADDRESS) $(PORT)
 
-test: setup-dev browser ## run every test, real-browser tests included
+test: setup-dev browser postgres ## run every test, with a real browser and a PostgreSQL of its own
 	@$(PY) cli.py build --all
 	@$(PY) -m pytest
 
