@@ -50,17 +50,20 @@ class Screen:
         The opened plan with its layers.
     theme : Theme
         Colours of the reader's theme.
+    today : date, optional
+        For a page that speaks of today where its address names no day.
     """
 
     wording: Wording
     address: Address
     workspace: Workspace
     theme: Theme
+    today: date | None = None
 
     @property
     def as_of(self) -> date:
         """The day that the page speaks of."""
-        return self.address.date or self.workspace.plan.header.default_as_of
+        return self.address.date or self.today or self.workspace.plan.header.default_as_of
 
     def assessment(self, on: date | None = None) -> Assessment:
         """Return where the plan stands on the page's day or another."""
