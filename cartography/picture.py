@@ -144,6 +144,9 @@ def _draw_result(ground: Ground, payload: MapPayload) -> None:
                 ground.area(
                     one["polygons"], colour, opacity=0.12, is_hatched=True, line=colour, width=1.2
                 )
+            elif role == "reach_edge" and "polygons" in one:
+                ground.area(one["polygons"], None, line=theme.halo, width=3.6)
+                ground.area(one["polygons"], None, line=styles["reach_edge"], width=1.6)
             elif role == "reach" and "polygons" in one:
                 ground.area(one["polygons"], styles["reach"], opacity=0.2, line=styles["reach"])
             elif one.get("fill") == "hatch":

@@ -62,6 +62,8 @@ def _swatch(
         draw.rectangle((x + 14, y + 4, x + 26, y + 16), fill=theme.card, outline=colour, width=3)
     elif swatch == "candidate" and colour:
         draw.ellipse((x + 14, y + 4, x + 26, y + 16), fill=theme.card, outline=colour, width=3)
+    elif swatch == "reach_edge" and colour:
+        draw.ellipse((x + 10, y, x + 30, y + 20), outline=colour, width=2)
     elif swatch == "link" and colour:
         draw.line((x, y + 16, x + 40, y + 4), fill=colour, width=2)
     elif swatch.startswith("grade:"):

@@ -18,6 +18,7 @@ class ResultRole(StrEnum):
     DIFFERENCE = "difference"
     GAP = "gap"
     REACH = "reach"
+    REACH_EDGE = "reach_edge"
     PROPOSED = "proposed"
     EXISTING = "existing"
     CANDIDATE = "candidate"
@@ -45,6 +46,9 @@ RESULT_STYLES: Mapping[ResultRole, ResultStyle] = MappingProxyType(
     {
         ResultRole.GAP: ResultStyle(N_("Out of reach"), "#A43A12", "#F0986A"),
         ResultRole.REACH: ResultStyle(N_("Within reach"), "#0B6E75", "#4FB3BA"),
+        ResultRole.REACH_EDGE: ResultStyle(
+            N_("Edge of what is within reach"), "#1B2733", "#E8EEF4"
+        ),
         ResultRole.PROPOSED: ResultStyle(N_("Proposed site, by number"), "#9C1458", "#FF9CCB"),
         ResultRole.EXISTING: ResultStyle(N_("Existing site"), "#1B2733", "#E8EEF4"),
         ResultRole.CANDIDATE: ResultStyle(N_("Candidate, not chosen"), "#9C1458", "#FF9CCB"),

@@ -13,7 +13,7 @@ import streamlit as st
 from analysis.options import Options
 from analysis.result import AnalysisResult, ResultShapes, ResultSurface
 from pages.analysis_family import Family
-from pages.analysis_map import shown_layer
+from pages.analysis_layers import shown_layer
 from pages.analysis_tables import file_frame
 from pages.analysis_words import reading_words
 from pages.downloads import csv_button

@@ -20,7 +20,7 @@ from cartography.result_layers import (
     role_colours,
     shape_layer,
 )
-from cartography.result_style import RESULT_STYLES, VALUED_ROLES, ResultRole
+from cartography.result_style import RESULT_STYLES, ResultRole
 from cartography.surface_image import SurfaceImage, surface_image
 from cartography.symbology import NOT_MEASURED
 from cartography.value_classes import (
@@ -29,6 +29,7 @@ from cartography.value_classes import (
     amount_classes,
     difference_classes,
 )
+from pages.analysis_layers import is_valued, role_over
 from pages.analysis_words import heading_of, quantity_words
 from pages.layer_choice import default_layers, hidden_on_map
 from pages.map_view import (
@@ -42,19 +43,6 @@ from pages.screen import Screen
 
 CLEAR_ZERO_SHARE = 0.02
 """From this share of exact zeros on, a surface leaves them without colour and says so."""
-
-
-def filled_layers(result: AnalysisResult) -> dict[str, str]:
-    """Return name to title (msgid) of the layers of which the map fills one, the main one first."""
-    surfaces = {one.name: one.title for one in result.surfaces}
-    shapes = {one.name: one.title for one in result.shapes if _is_valued(one)}
-    return {**surfaces, **shapes}
-
-
-def shown_layer(result: AnalysisResult, asked: str | None) -> str | None:
-    """Return the layer that is asked for; the main one when it is none of them."""
-    names = list(filled_layers(result))
-    return asked if asked in names else (names[0] if names else None)
 
 
 def result_payload(
@@ -136,13 +124,15 @@ def result_layers(
             legend.append(group)
     over: list[tuple[str, str]] = []
     for one in result.shapes:
-        if _is_valued(one):
+        if is_valued(one):
             if one.name == shown:
                 layer, group = _valued(screen, one, classes_of)
                 shapes.insert(0, layer)
                 legend.append(group)
         elif len(one.frame):
-            role = ResultRole(str(one.role))
+            role = role_over(result, one, shown)
+            if role is None:
+                continue
             shapes.append(
                 shape_layer(
                     one.frame, role=role, names=_names(screen, one), cards=_cards(screen, one)
@@ -179,10 +169,6 @@ def show_encoded(
         returned_objects=["last_clicked"] if on_click else [],
         on_change=clicked if on_click else None,
     )
-
-
-def _is_valued(shapes: ResultShapes) -> bool:
-    return ResultRole(str(shapes.role)) in VALUED_ROLES and shapes.value_column is not None
 
 
 def _kinds(result: AnalysisResult) -> set[str]:

@@ -20,7 +20,8 @@ from pages.analysis_controls import controls, refused_problems
 from pages.analysis_curves import result_curve
 from pages.analysis_downloads import downloads
 from pages.analysis_family import FAMILIES, Family, run_key, study_on
-from pages.analysis_map import filled_layers, result_payload, show_encoded, shown_layer
+from pages.analysis_layers import filled_layers, shown_layer
+from pages.analysis_map import result_payload, show_encoded
 from pages.analysis_progress import awaited, result_of
 from pages.analysis_scenarios import open_saved, scenario_popover
 from pages.analysis_tables import result_table

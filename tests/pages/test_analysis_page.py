@@ -24,7 +24,8 @@ from pages.address import Address
 from pages.analysis_choices import choices_of, usable_choices
 from pages.analysis_controls import options_words
 from pages.analysis_family import FAMILIES, study_on
-from pages.analysis_map import result_payload, shown_layer
+from pages.analysis_layers import shown_layer
+from pages.analysis_map import result_payload
 from pages.analysis_picture import result_picture
 from pages.analysis_tables import shown_frame
 from pages.analysis_versus import difference_frame
@@ -258,3 +259,24 @@ def test_a_control_shows_the_figure_of_the_package_instead_of_0():
     assert "detour_factor" not in test.query_params["run"][0]  # still the package's
     siting, _ = rendered("siting")
     assert siting.session_state["siting_radius_m"] > 0
+
+
+def test_gaps_and_a_surface_are_never_drawn_over_each_other(screen: Screen):
+    own = FAMILIES["coverage"]
+    result = own.run(study_on(screen.workspace, screen.as_of), own.options(), lambda *_: None)
+    roles = {}
+    for shown in ("gaps", "nearest", "coverage_zones"):
+        drawn = result_payload(screen, result, shown=shown, name="test").results
+        roles[shown] = [one["role"] for one in drawn["shapes"]], drawn["surface"] is not None
+    assert shown_layer(result, None) == "gaps"
+    assert roles["gaps"] == (["gap", "reach"], False)
+    assert roles["nearest"] == (["reach_edge"], True)
+    assert roles["coverage_zones"] == (["choropleth", "reach_edge"], False)
+
+
+def test_most_caveats_wait_to_be_opened_and_two_stand_beside_the_answer():
+    _, written = rendered("coverage", lang="en")
+    seen, folded = written.split("lc-reserved", 1)
+    assert seen.count("lc-caveat") == 2
+    assert "Notes and reservations (" in folded
+    assert folded.split("</section>")[0].count("lc-caveat") >= 2

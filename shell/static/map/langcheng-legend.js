@@ -7,7 +7,7 @@
 
   /** Below this a legend would cover what it explains, and starts folded. */
   const ROOMY_PX = { x: 700, y: 640 };
-  const SMALL_ROOM_PX = { x: 440, y: 460 };
+  const SMALL_ROOM_PX = { x: 440, y: 680 };
 
   /** A facility mark on its own small canvas. */
   function markSwatch(look, theme, hollow) {
@@ -64,6 +64,7 @@
     if (swatch === "proposed") return svgSwatch([["circle", { cx: 12, cy: 10, r: 8, fill: colour, stroke: theme.card, "stroke-width": 1.5 }]]);
     if (swatch === "existing") return svgSwatch([["rect", { x: 8, y: 6, width: 8, height: 8, fill: theme.card, stroke: colour, "stroke-width": 2 }]]);
     if (swatch === "candidate") return svgSwatch([["circle", { cx: 12, cy: 10, r: 5, fill: theme.card, stroke: colour, "stroke-width": 2 }]]);
+    if (swatch === "reach_edge") return svgSwatch([["circle", { cx: 12, cy: 10, r: 7, fill: "none", stroke: colour, "stroke-width": 1.5 }]]);
     const isGap = swatch === "gap";
     const box = ["rect", { x: 2, y: 3, width: 20, height: 14, fill: colour, "fill-opacity": isGap ? 0.12 : 0.22, stroke: colour, "stroke-width": 1.3 }];
     return svgSwatch(isGap ? [box, ...hatchLines(colour)] : [box]);

@@ -83,6 +83,10 @@
           ...common, renderer: this.svg, color: colour, weight: role === "gap" ? 1.4 : 0.8, opacity: 0.9,
           fillColor: this.hatched(colour, role === "gap" ? 0.12 : 0.06), fillOpacity: 1, className: `lc-result-${role}`,
         }).addTo(this.map);
+      } else if (role === "reach_edge") {
+        [[theme.halo, 3.6, 0.85], [styles.reach_edge, 1.5, 1]].forEach(([color, weight, opacity]) => L.polygon(flip(feature.polygons), {
+          ...common, renderer: this.canvas, color, weight, opacity, fill: false,
+        }).addTo(this.map));
       } else if (role === "reach") {
         L.polygon(flip(feature.polygons), {
           ...common, renderer: this.canvas, color: styles.reach, weight: 1.2, opacity: 0.8, fillColor: styles.reach, fillOpacity: 0.2,
