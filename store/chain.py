@@ -52,7 +52,7 @@ def canonical(content: Mapping[str, Any]) -> str:
 
 
 def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def typed_row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,10 +96,35 @@ def _typed(kind: object, name: str, value: Any) -> Any:
         return bytes(value)
     wanted = {Boolean: bool, Integer: int, Date: date}.get(type(kind), str)
     if wanted is str and isinstance(value, str):
-        return str(value)  # a StrEnum becomes the text that it is
+        return _text(kind, name, str(value))  # a StrEnum becomes the text that it is
     if type(value) is not wanted:
         raise ValueError(f"{name} is {type(value).__name__}, not {wanted.__name__}")
     return value
+
+
+def _text(kind: object, name: str, value: str) -> str:
+    """Refuse what one of the databases could not keep, so that both keep the same."""
+    longest = getattr(kind, "length", None)
+    if longest is not None and len(value) > longest:
+        raise ValueError(f"{name} has {len(value)} letters; {longest} fit")
+    if value != keepable(value):
+        raise ValueError(f"{name} holds letters that no database keeps")
+    return value
+
+
+def keepable(text: str) -> str:
+    """Return `text` with a mark in place of letters that a database refuses.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Without NUL and without halves of letters.
+    """
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def row_digest(table: Table, row: Mapping[str, Any]) -> str:

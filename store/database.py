@@ -13,10 +13,10 @@ from store.access import ANONYMOUS, AccessTarget, Action, Actor, authorize
 from store.actor_reading import actor_of
 from store.audit import AuditEntry
 from store.clock import utc_now
-from store.engines import make_room, reading_engine, store_url, writing_engine
+from store.engines import keep_a_log, make_room, reading_engine, store_url, writing_engine
 from store.faults import translated
 from store.ledger import EVERY, Writing, earlier_entry
-from store.migration import prepare_schema
+from store.migration import migrate, prepare_schema
 
 
 class Database:
@@ -179,14 +179,41 @@ def _is_same(entry: AuditEntry, actor: Actor, action: Action, target: AccessTarg
     return all(was == now for was, now in asked)
 
 
+def connect(url: str | None = None, *, clock: Callable[[], datetime] = utc_now) -> Database:
+    """Reach the record store, whatever shape its tables have; for migrating it.
+
+    Parameters
+    ----------
+    url : str, optional
+        As of `open_database`.
+    clock : callable
+
+    Returns
+    -------
+    Database
+
+    Raises
+    ------
+    StoreError
+        Where it cannot be reached.
+    """
+    place = store_url(url)
+    make_room(place)
+    database = Database(place, clock)
+    if database.dialect == "sqlite":
+        with translated():
+            keep_a_log(database._writing)
+    return database
+
+
 def open_database(url: str | None = None, *, clock: Callable[[], datetime] = utc_now) -> Database:
     """Open the record store; an empty one gets its tables.
 
     Parameters
     ----------
     url : str, optional
-        Default: ``LANGCHENG_DATABASE_URL``, else an SQLite file in ``LANGCHENG_STATE`` or
-        ``./state``.
+        Default: ``LANGCHENG_DATABASE_URL``, else ``records.sqlite`` in ``LANGCHENG_STATE`` or
+        in ``state/`` beside the app.
     clock : callable
         Returns the present instant, aware.
 
@@ -203,12 +230,35 @@ def open_database(url: str | None = None, *, clock: Callable[[], datetime] = utc
     StoreError
         Where it cannot be opened.
     """
-    place = store_url(url)
-    make_room(place)
-    database = Database(place, clock)
+    database = connect(url, clock=clock)
     try:
-        with translated():
-            prepare_schema(database._writing)
+        prepare_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def open_migrated(url: str | None = None, *, clock: Callable[[], datetime] = utc_now) -> Database:
+    """Open the record store as the server and the command line do: an older one is migrated.
+
+    Parameters
+    ----------
+    url : str, optional
+        As of `open_database`.
+    clock : callable
+
+    Returns
+    -------
+    Database
+
+    Raises
+    ------
+    NewerSchemaError, StoreError
+    """
+    database = connect(url, clock=clock)
+    try:
+        migrate(database)
     except BaseException:
         database.close()
         raise

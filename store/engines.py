@@ -16,6 +16,18 @@ WRITE_LOCK = 0x6C616E67  # one number for every Langcheng that writes to the sam
 DIALECTS = ("sqlite", "postgresql")
 
 
+def state_folder() -> Path:
+    """Return where everything is kept that people made here.
+
+    Returns
+    -------
+    Path
+        ``LANGCHENG_STATE``, else ``state/`` beside the app.
+    """
+    named = os.environ.get("LANGCHENG_STATE", "")
+    return Path(named).absolute() if named else Path(__file__).resolve().parents[1] / "state"
+
+
 def store_url(url: str | None = None) -> URL:
     """Return where the records lie.
 
@@ -37,9 +49,7 @@ def store_url(url: str | None = None) -> URL:
     """
     text = url or os.environ.get("LANGCHENG_DATABASE_URL", "")
     if not text:
-        named = os.environ.get("LANGCHENG_STATE", "")
-        folder = Path(named) if named else Path(__file__).resolve().parents[1] / "state"
-        return URL.create("sqlite", database=str(folder.absolute() / "records.sqlite"))
+        return URL.create("sqlite", database=str(state_folder() / "records.sqlite"))
     if text.startswith("postgres://"):
         text = "postgresql" + text.removeprefix("postgres")
     try:
@@ -91,6 +101,24 @@ def make_room(url: URL) -> None:
                 params={"said": error.strerror or str(error)},
             )
         ) from error
+
+
+def keep_a_log(engine: Engine) -> None:
+    """Let readers go on while one writes: SQLite's write-ahead log, noted in the file.
+
+    Parameters
+    ----------
+    engine : Engine
+        The writing one.
+    """
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()
+    finally:
+        raw.close()
 
 
 def reading_engine(url: URL) -> Engine:

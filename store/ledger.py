@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Table, insert, select
 
 from store.access import AccessTarget, Action, Actor
 from store.audit import AuditEntry, entry_of
-from store.chain import FIRST_HASH, canonical, entry_hash, row_digest, typed_row
+from store.chain import FIRST_HASH, canonical, entry_hash, keepable, row_digest, typed_row
 from store.clock import later_stamp
 from store.schema import RECORD_TABLES, audit_entry
 
 EVERY = "*"
+ID_LENGTH = 200
 
 
 class Writing:
@@ -172,16 +173,16 @@ class Writing:
         entry: dict[str, Any] = {
             "seq": self._seq + 1,
             "recorded_at": recorded_at,
-            "actor_id": self.actor.person_id or None,
-            "actor_name": self.actor.name,
+            "actor_id": _id(self.actor.person_id) or None,
+            "actor_name": _id(self.actor.name),
             "action": str(action),
-            "object_kind": target.kind,
-            "object_id": target.object_id,
-            "plan": target.plan,
-            "zone_id": target.zone_id,
+            "object_kind": _id(target.kind, 60),
+            "object_id": _id(target.object_id),
+            "plan": _id(target.plan),
+            "zone_id": _id(target.zone_id),
             "is_allowed": is_allowed,
-            "reason": reason,
-            "detail": canonical(detail or {}),
+            "reason": keepable(reason),
+            "detail": keepable(canonical(detail or {})),
             "row_digest": digest,
             "request_id": self._request_id if is_allowed else None,
             "previous_hash": self._hash,
@@ -193,6 +194,11 @@ class Writing:
         self._seq, self._hash, self._last_at = entry["seq"], entry["hash"], recorded_at
         self.entry_count += 1
         return self._seq
+
+
+def _id(text: str, longest: int = ID_LENGTH) -> str:
+    """Return a name as the trail keeps it, whatever somebody typed: cut where it is too long."""
+    return keepable(text)[:longest]
 
 
 def new_id() -> str:
