@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TypedDict
 
 from monitoring.counting import CountedOnMap, counted_on_map
-from monitoring.observed import before, newest_comparable, seen_for
+from monitoring.observed import Seen, before, newest_comparable, seen_for
 from monitoring.records import Assessment, AssessmentRecord, StatusReason
 from monitoring.verdicts import Ratios, met, verdict
 from monitoring.workspace import Workspace
@@ -24,6 +26,13 @@ from spatial_model.progress import METHOD_GROWTH, Status
 STALE_PARAMETER = "stale_after_year"
 
 
+class _Provenance(TypedDict):
+    observation_author: str | None
+    observation_reviewer: str | None
+    observation_verified_on: date | None
+    observation_evidence: str | None
+
+
 def assess(workspace: Workspace, as_of: date) -> Assessment:
     """Assess every target and every zone whose targets the plan leaves open.
 
@@ -39,11 +48,29 @@ def assess(workspace: Workspace, as_of: date) -> Assessment:
     Assessment
         Records in the plan's order: targets, then orientations without a number.
     """
-    plan = workspace.plan
-    records = [
-        _target_record(plan, target, as_of, counted_on_map(workspace, target, as_of))
-        for target in plan.targets
-    ]
+    return assess_plan(
+        workspace.plan, as_of, lambda target: counted_on_map(workspace, target, as_of)
+    )
+
+
+def assess_plan(
+    plan: PlanPackage, as_of: date, counted: Callable[[Target], CountedOnMap | None]
+) -> Assessment:
+    """Assess a plan whose counts over the layers come from elsewhere.
+
+    Parameters
+    ----------
+    plan : PlanPackage
+    as_of : date
+    counted : callable
+        Returns what the map holds for a target on the day.
+
+    Returns
+    -------
+    Assessment
+        As `assess`.
+    """
+    records = [_target_record(plan, target, as_of, counted(target)) for target in plan.targets]
     records += [_orientation_record(plan, one) for one in plan.orientations if one.is_target_absent]
     return Assessment(
         plan=plan.header.plan_id, as_of=as_of, method=METHOD_GROWTH, records=tuple(records)
@@ -184,6 +211,25 @@ def _target_record(
         citation=cited(plan, target.citation),
         observation_citation=cited(plan, seen.citation) if seen else None,
         observation_url=plan.source(seen.citation.source).url if seen else None,
+        **_provenance(seen),
+    )
+
+
+def _provenance(seen: Seen | None) -> _Provenance:
+    """Return who entered and verified a recorded figure; nothing for one of the package."""
+    if seen is None or seen.recorded is None:
+        return _Provenance(
+            observation_author=None,
+            observation_reviewer=None,
+            observation_verified_on=None,
+            observation_evidence=None,
+        )
+    said = seen.recorded.citation
+    return _Provenance(
+        observation_author=said.author,
+        observation_reviewer=said.reviewer,
+        observation_verified_on=said.verified_on,
+        observation_evidence=said.evidence,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from monitoring.spatial import members_of_unit, unit_facilities
 from monitoring.workspace import Workspace
-from plan.models import Target
+from plan.models import PlanPackage, Target
 from spatial_model.density import facility_counts
 
 
@@ -54,9 +54,15 @@ def counted_on_map(workspace: Workspace, target: Target, as_of: date) -> Counted
     else:
         return None
     register_count = len(layers.register(counted.facility_kinds, counted.levels, standing_on=as_of))
-    published = counted.published_count
     return CountedOnMap(
         value=None if located.empty else value,
         register_count=register_count,
-        completeness=register_count / published if published else None,
+        completeness=completeness_of(workspace.plan, target, register_count),
     )
+
+
+def completeness_of(plan: PlanPackage, target: Target, register_count: int) -> float | None:
+    """Return register entries ÷ published count; None where nothing is published."""
+    counted = plan.indicator(target.indicator).counted
+    published = counted.published_count if counted else None
+    return register_count / published if published else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from errors import N_, BadParameterError, Problem
-from plan.models import Comparability, Indicator, IndicatorKind, PlanPackage, Target
+from plan.models import Comparability, Indicator, IndicatorKind, PlanPackage
 from store.observation_reading import ObservationState, RecordedObservation
 from store.observations import NewObservation
 
@@ -126,24 +126,6 @@ def require_indicator(plan: PlanPackage, indicator_id: str, *, where: str = "--i
         said = N_("indicator {indicator} is not in the plan; its indicators: {known}")
         params = {"indicator": indicator_id, "known": ", ".join(known)}
         raise BadParameterError(Problem(where, said, params=params))
-
-
-def zone_targets(plan: PlanPackage, zone_id: str) -> tuple[Target, ...]:
-    """Return the promises of a zone, in the plan's order.
-
-    Parameters
-    ----------
-    plan : PlanPackage
-    zone_id : str
-
-    Returns
-    -------
-    tuple of Target
-        Only those with a number to reach.
-    """
-    return tuple(
-        one for one in plan.targets if one.zone == zone_id and one.target_value is not None
-    )
 
 
 def _place_problems(plan: PlanPackage, new: NewObservation, place: str) -> list[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from monitoring.recorded_value import RecordedValue
 from plan.models import Citation, Comparability, Label, ObservedValue, PlanPackage, Target
 
 
@@ -29,6 +30,8 @@ class Seen:
         Row of ``plan/observations.yaml``; None for a figure printed in the target's own row.
     is_approximate : bool
         Whether the source itself rounds or estimates.
+    recorded : RecordedValue or None
+        Who entered and verified it; None for a figure of the package.
     """
 
     value: float
@@ -38,6 +41,7 @@ class Seen:
     citation: Citation
     observation_id: str | None = None
     is_approximate: bool = False
+    recorded: RecordedValue | None = None
 
     @classmethod
     def from_observation(cls, observation: ObservedValue) -> Seen:
@@ -50,6 +54,7 @@ class Seen:
             citation=observation.citation,
             observation_id=observation.observation_id,
             is_approximate=observation.is_approximate,
+            recorded=observation if isinstance(observation, RecordedValue) else None,
         )
 
 
@@ -63,7 +68,9 @@ def seen_for(plan: PlanPackage, target: Target) -> tuple[Seen, ...]:
     rows = [
         Seen.from_observation(one)
         for one in plan.observations
-        if one.indicator == target.indicator and one.zone == target.zone
+        if one.indicator == target.indicator
+        and one.zone == target.zone
+        and not _is_of_another_target(one, target)
     ]
     if target.printed_actual_value is not None and target.printed_actual_on is not None:
         rows.append(
@@ -99,7 +106,8 @@ def newest_comparable(seen: Iterable[Seen], *, as_of: date) -> Seen | None:
     """Return the newest comparable figure that is true of a day up to `as_of`.
 
     Of two figures of the same day the one of the same definition wins over a probable
-    one, then the one that stands first in the package.
+    one, then a verified record over the package's own (of two records the one verified
+    last), then the one that stands first in the package.
     """
     usable = [one for one in seen if one.on <= as_of and one.comparability.is_headline]
     return max(usable, key=_by_trust, default=None)
@@ -111,5 +119,10 @@ def before(seen: Iterable[Seen], newest: Seen) -> Seen | None:
     return max(older, key=_by_trust, default=None)
 
 
-def _by_trust(seen: Seen) -> tuple[date, bool]:
-    return (seen.on, seen.comparability is Comparability.SAME)
+def _is_of_another_target(one: ObservedValue, target: Target) -> bool:
+    return isinstance(one, RecordedValue) and one.target_id not in (None, target.target_id)
+
+
+def _by_trust(seen: Seen) -> tuple[date, bool, str]:
+    verified_at = seen.recorded.verified_at if seen.recorded else ""
+    return (seen.on, seen.comparability is Comparability.SAME, verified_at)

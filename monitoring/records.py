@@ -102,6 +102,10 @@ class AssessmentRecord:
     citation: str
     observation_citation: str | None
     observation_url: str | None
+    observation_author: str | None
+    observation_reviewer: str | None
+    observation_verified_on: date | None
+    observation_evidence: str | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record with plain strings for closed lists."""

@@ -31,11 +31,14 @@ class Workspace:
         What is on the ground, in the package's metric CRS.
     folder : Path
         The package's folder.
+    records_digest : str
+        Changes with the recorded figures laid over the plan; empty where there are none.
     """
 
     plan: PlanPackage
     layers: DistrictLayers
     folder: Path
+    records_digest: str = ""
 
     @property
     def name(self) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+CIVIL_TIME = timezone(timedelta(hours=8))
+"""The time that days are counted in here: the whole country has one."""
 
 
 def parse_day(text: str) -> date | None:
@@ -13,3 +16,13 @@ def parse_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.isoformat() == written else None
+
+
+def civil_day(instant: datetime) -> date:
+    """Return the day that it is here at an instant."""
+    return instant.astimezone(CIVIL_TIME).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last instant of a day here, in UTC."""
+    return datetime.combine(day, time.max, CIVIL_TIME).astimezone(UTC)
