@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from commands.access import accessibility, travel
+from commands.backup import backup, restore_command
 from commands.measure import measure
 from commands.options import (
     AllOption,
@@ -45,6 +46,8 @@ measure.command()(patterns)
 measure.command()(accessibility)
 measure.command()(travel)
 app.command()(site)
+app.add_typer(backup, name="backup")
+app.command("restore")(restore_command)
 
 
 def build_one(folder: Path, *, force: bool, every: bool) -> None:
