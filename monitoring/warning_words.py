@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from errors import N_
-from monitoring.early_warning import EarlyWarning, WarningCase, WarningKind
+from monitoring.warned import EarlyWarning, WarningCase, WarningKind
 from monitoring.warning_limits import Limit
 from monitoring.watched import EntryState, Responsible
 from wording.language import Wording

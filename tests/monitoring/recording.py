@@ -49,11 +49,13 @@ def employed(database: Database) -> dict[str, Actor]:
     return {name: actor for name, actor in found.items() if actor is not None}
 
 
-def named(database: Database, person_id: str, display_name: str, *, version: int) -> None:
+def named(
+    database: Database, person_id: str, display_name: str, *, version: int, is_enabled: bool = True
+) -> None:
     target = AccessTarget("person", object_id=person_id)
     with database.acting(OPERATOR("test"), Action.MANAGE_PEOPLE, target) as writing:
         row = {"person_id": person_id, "version": version, "sign_in_name": person_id}
-        writing.append(person, {**row, "display_name": display_name, "is_enabled": True})
+        writing.append(person, {**row, "display_name": display_name, "is_enabled": is_enabled})
 
 
 def figure(value: float, on: date, **changes) -> NewObservation:

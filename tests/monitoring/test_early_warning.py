@@ -8,9 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from monitoring.assessment import assess
-from monitoring.early_warning import WarningCase, WarningKind, counts_by_zone, of_zone
+from monitoring.early_warning import (
+    WarningCase,
+    WarningKind,
+    counts_by_zone,
+    early_warnings,
+    of_zone,
+)
 from monitoring.warning_limits import limits_of
-from monitoring.warning_rules import early_warnings
 from monitoring.warning_words import (
     KIND_WORDS,
     responsible_words,
