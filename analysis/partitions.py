@@ -100,7 +100,9 @@ def partitioned_counts(
 def partitioned_density(
     zones: gpd.GeoDataFrame, points: PointFiles, *, mapped: PartMap = here
 ) -> pd.DataFrame:
-    """Return counts, geodesic areas and densities of points in files.
+    """Return counts, areas and densities of points in files.
+
+    The area is ``land_area_km2`` of the zones where they have it, else geodesic.
 
     Returns
     -------
@@ -108,8 +110,13 @@ def partitioned_density(
         ``count, area_km2, density_per_km2`` on the index of `zones`; see `partitioned_counts`.
     """
     counts = partitioned_counts(zones, points, mapped=mapped)
-    area = (geodesic_area_m2(zones.geometry) / 1e6).rename("area_km2")
-    return pd.concat([counts, area, facility_density(counts, area)], axis="columns")
+    if "land_area_km2" in zones:
+        area = zones["land_area_km2"].astype("float64").rename("area_km2")
+    else:
+        area = (geodesic_area_m2(zones.geometry) / 1e6).rename("area_km2")
+    parts = [counts, area, facility_density(counts, area)]
+    table: pd.DataFrame = pd.concat(parts, axis="columns")
+    return table
 
 
 def partitioned_coverage(

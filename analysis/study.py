@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from analysis.file_readings import FileOrigin
 from layers.ground import boundary_errors_m, district_ground, zones_on_land
 from layers.kinds import FacilityKind, WaterKind
 from layers.networks import package_network
@@ -63,6 +64,8 @@ class Study:
     outlines : GeoSeries or None
         Zones as drawn, sea not cut off, on the index of `zones`: what counts are taken in,
         for a position may be uncertain over the shore. None where `zones` are as drawn.
+    origin : FileOrigin or None
+        How a file gave the facilities; None for a plan's.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Study:
     places: gpd.GeoDataFrame | None = None
     population: Population | None = None
     outlines: gpd.GeoSeries | None = None
+    origin: FileOrigin | None = None
 
     def of_its_own(self) -> Study:
         """Return the same study with polygons of its own, for a run in a thread of its own.

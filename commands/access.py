@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from analysis.travel import TravelMode
 from analysis.travel_times import TravelOptions, run_travel
 from commands.options import AsOfOption, FormatOption, KindOption, PlanOption, as_a_door, kinds_of
 from commands.printing import OutputFormat
-from commands.results import show_result, write_result
+from commands.results import told_result
 from commands.study_choice import (
     CrsOption,
     FacilitiesOption,
@@ -24,6 +25,7 @@ from commands.study_choice import (
     SettingOption,
     ZonesOption,
     chosen_study,
+    options_of,
     told_progress,
 )
 from errors import N_, BadParameterError, Problem
@@ -56,64 +58,52 @@ WeightOption = Annotated[
 ]
 
 
-@as_a_door
-def accessibility(
-    kind: KindOption = None,
-    mode: ModeOption = None,
-    minutes: MinutesOption = None,
-    plan: PlanOption = None,
-    as_of: AsOfOption = None,
-    zones: ZonesOption = None,
-    facilities: FacilitiesOption = None,
-    crs: CrsOption = None,
-    network: NetworkOption = None,
-    profile: ProfileOption = RoadProfile.WALK,
-    network_speed_kmh: NetworkSpeedOption = None,
-    demand: DemandOption = None,
-    weight: WeightOption = None,
-    setting: SettingOption = None,
-    out: OutOption = None,
-    form: FormatOption = OutputFormat.TABLE,
-) -> None:
-    """Carriers per demand within a travel time (2SFCA, E2SFCA), with counts and nearest."""
-    named = _named(kind, mode, minutes, network)
-    options = _options(AccessibilityOptions, setting, named)
-    study = _with_network(
-        chosen_study(plan, as_of, zones, facilities, crs), network, profile, network_speed_kmh
-    )
-    given = _given_demand(study, demand, weight)
-    result = run_accessibility(study, options, told_progress(), given=given)
-    _told(result, {"mode": str(options.mode), "minutes": options.minutes}, study, out, form)
+def _command(name: str, told: str, model: Any, run: Callable[..., AnalysisResult]) -> Any:
+    """Return the command of a family that measures ways: all of them take the same options."""
+
+    def command(
+        kind: KindOption = None,
+        mode: ModeOption = None,
+        minutes: MinutesOption = None,
+        plan: PlanOption = None,
+        as_of: AsOfOption = None,
+        zones: ZonesOption = None,
+        facilities: FacilitiesOption = None,
+        crs: CrsOption = None,
+        network: NetworkOption = None,
+        profile: ProfileOption = RoadProfile.WALK,
+        network_speed_kmh: NetworkSpeedOption = None,
+        demand: DemandOption = None,
+        weight: WeightOption = None,
+        setting: SettingOption = None,
+        out: OutOption = None,
+        form: FormatOption = OutputFormat.TABLE,
+    ) -> None:
+        options = options_of(model, setting, _named(kind, mode, minutes, network))
+        study = _with_network(
+            chosen_study(plan, as_of, zones, facilities, crs), network, profile, network_speed_kmh
+        )
+        result = run(study, options, told_progress(), given=_given_demand(study, demand, weight))
+        head = {"measure": name, "mode": str(options.mode), "minutes": options.minutes}
+        counted = len(study.of_kinds(options.kinds))
+        told_result(result, study, head, out, form, counted=counted)
+
+    command.__name__, command.__doc__ = name, told
+    return as_a_door(command)
 
 
-@as_a_door
-def travel(
-    kind: KindOption = None,
-    mode: ModeOption = None,
-    minutes: MinutesOption = None,
-    plan: PlanOption = None,
-    as_of: AsOfOption = None,
-    zones: ZonesOption = None,
-    facilities: FacilitiesOption = None,
-    crs: CrsOption = None,
-    network: NetworkOption = None,
-    profile: ProfileOption = RoadProfile.WALK,
-    network_speed_kmh: NetworkSpeedOption = None,
-    demand: DemandOption = None,
-    weight: WeightOption = None,
-    setting: SettingOption = None,
-    out: OutOption = None,
-    form: FormatOption = OutputFormat.TABLE,
-) -> None:
-    """Minutes to the nearest carrier, and the ground within a travel time of each."""
-    named = _named(kind, mode, minutes, network)
-    options = _options(TravelOptions, setting, named)
-    study = _with_network(
-        chosen_study(plan, as_of, zones, facilities, crs), network, profile, network_speed_kmh
-    )
-    given = _given_demand(study, demand, weight)
-    result = run_travel(study, options, told_progress(), given=given)
-    _told(result, {"mode": str(options.mode), "minutes": options.minutes}, study, out, form)
+accessibility = _command(
+    "accessibility",
+    "Carriers per demand within a travel time (2SFCA, E2SFCA), with counts and nearest.",
+    AccessibilityOptions,
+    run_accessibility,
+)
+travel = _command(
+    "travel",
+    "Minutes to the nearest carrier, and the ground within a travel time of each.",
+    TravelOptions,
+    run_travel,
+)
 
 
 def _named(
@@ -123,12 +113,6 @@ def _named(
     if mode is None and network is not None:
         mode = TravelMode.NETWORK
     return {"kinds": kinds_of(kind), "mode": mode, "minutes": minutes}
-
-
-def _options(model: Any, setting: list[str] | None, named: dict[str, Any]) -> Any:
-    base = model.from_text(";".join(setting or ())).model_dump(exclude_unset=True)
-    given = {name: value for name, value in named.items() if value is not None}
-    return model.checked({**base, **given})
 
 
 def _with_network(
@@ -151,18 +135,3 @@ def _given_demand(study: Study, path: Path | None, weight: str | None) -> Demand
     message = N_("Demand is the {count} points of {file}.")
     params: dict[str, Value] = {"count": Quantity(len(points)), "file": path.name}
     return DemandGround(demand, (Reading(message, params),))
-
-
-def _told(
-    result: AnalysisResult,
-    more: dict[str, Any],
-    study: Study,
-    out: Path | None,
-    form: OutputFormat,
-) -> None:
-    head = {"plan": study.name, "measure": result.family, **more, "as_of": study.on}
-    if out is None:
-        show_result(result, form, head)
-        return
-    write_result(result, out, head)
-    typer.echo(f"→ {out}", err=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from analysis.coverage import CoverageOptions, ReachBy, run_coverage
 from analysis.density import DensityOptions, run_density
-from analysis.options import Options
-from analysis.result import AnalysisResult
-from analysis.study import Study
 from commands.measure_partitioned import (
     SchedulerOption,
     WorkersOption,
@@ -26,12 +22,12 @@ from commands.options import (
     KindOption,
     PlanOption,
     as_a_door,
-    day,
+    chosen_day,
     kinds_of,
     opened,
 )
 from commands.printing import OutputFormat, show
-from commands.results import show_result, write_result
+from commands.results import told_result
 from commands.study_choice import (
     CrsOption,
     FacilitiesOption,
@@ -39,13 +35,12 @@ from commands.study_choice import (
     SettingOption,
     ZonesOption,
     chosen_study,
+    options_of,
     told_progress,
 )
 from errors import N_, BadParameterError, Problem
 from monitoring.spatial import coverage_table, density_table
 from plan.vocabulary import LARGEST_RADIUS_M
-
-Given = TypeVar("Given", bound=Options)
 
 measure = typer.Typer(
     help="Measure the layers: counts, density, coverage, zonal, patterns.", no_args_is_help=True
@@ -78,14 +73,18 @@ def density(
         )  # fmt: skip
         return
     if any((zones, facilities, crs, setting, out)):
-        options = _options(DensityOptions, setting, {"kinds": kinds_of(kind)})
+        options = options_of(DensityOptions, setting, {"kinds": kinds_of(kind)})
         study = chosen_study(plan, as_of, zones, facilities, crs)
         result = run_density(study, options, told_progress())
-        _told(result, "density", study, {"kinds": list(options.kinds)}, out, form)
+        told = {"measure": "density", "kinds": list(options.kinds)}
+        counted = len(study.of_kinds(options.kinds))
+        told_result(result, study, told, out, form, counted=counted)
         return
-    workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
+    workspace, kinds = opened(plan), kinds_of(kind)
+    on = chosen_day(workspace, as_of)
     table = density_table(workspace, kinds, as_of=on).reset_index()
-    head = {"plan": workspace.name, "measure": "density", "kinds": kinds, "as_of": on}
+    head: dict[str, Any] = {"plan": workspace.name, "measure": "density"}
+    head |= {"kinds": kinds, "as_of": on}
     show(table.to_dict("records"), form, head=head)
 
 
@@ -119,13 +118,15 @@ def coverage(
         return
     if any((zones, facilities, crs, setting, out)):
         given = {"kinds": kinds_of(kind), "radius_m": radius_m}
-        chosen = _options(CoverageOptions, setting, given)
+        chosen = options_of(CoverageOptions, setting, given)
         study = chosen_study(plan, as_of, zones, facilities, crs)
         result = run_coverage(study, chosen, told_progress())
         more = {"mode": _mode(chosen), "kinds": list(chosen.kinds), "radius_m": radius_m}
-        _told(result, "coverage", study, more, out, form)
+        counted = len(study.of_kinds(chosen.kinds))
+        told_result(result, study, {"measure": "coverage", **more}, out, form, counted=counted)
         return
-    workspace, on, kinds = opened(plan), day(as_of), kinds_of(kind)
+    workspace, kinds = opened(plan), kinds_of(kind)
+    on = chosen_day(workspace, as_of)
     table = coverage_table(workspace, kinds, radius_m=radius_m, as_of=on).reset_index()
     head = {
         "plan": workspace.name,
@@ -138,28 +139,5 @@ def coverage(
     show(table.to_dict("records"), form, head=head)
 
 
-def _options(model: type[Given], setting: list[str] | None, named: dict[str, Any]) -> Given:
-    """Return the options: what `--set` says, then what has an option of its own."""
-    base = model.from_text(";".join(setting or ())).model_dump(exclude_unset=True)
-    given = {name: value for name, value in named.items() if value is not None}
-    return model.checked({**base, **given})
-
-
 def _mode(options: CoverageOptions) -> str:
     return "straight_line" if options.by is ReachBy.RADIUS else str(options.mode)
-
-
-def _told(
-    result: AnalysisResult,
-    measured: str,
-    study: Study,
-    more: dict[str, Any],
-    out: Path | None,
-    form: OutputFormat,
-) -> None:
-    head = {"plan": study.name, "measure": measured, **more, "as_of": study.on}
-    if out is None:
-        show_result(result, form, head)
-        return
-    write_result(result, out, head)
-    typer.echo(f"→ {out}", err=True)

@@ -11,6 +11,8 @@ import pandas as pd
 import typer
 from pyproj import CRS
 
+from analysis.file_layers import checked_points, checked_zones
+from analysis.file_readings import counted_reading, missing_reading
 from analysis.partitions import (
     partitioned_counts,
     partitioned_coverage,
@@ -35,12 +37,11 @@ from commands.study_choice import (
     OutOption,
     ZonesOption,
     chosen_study,
+    warn_of_missing,
 )
-from errors import N_, BadParameterError, LayerSchemaError, Problem
+from errors import N_, BadParameterError, Problem
 from layers.geoparquet import is_geoparquet, open_points
-from layers.loose_files import read_loose_file
 from layers.raster_windows import open_raster
-from spatial_model.boundary_error import zone_outlines
 from spatial_model.crs import metric_crs
 from spatial_model.density import facility_counts
 from spatial_model.zonal import ZonalMethod
@@ -78,6 +79,7 @@ def counts(
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Facilities in each zone; points from a plan, any vector file, or a GeoParquet folder."""
+    said: list[Reading] = []
     if zones is None and facilities is None:
         study = chosen_study(plan, as_of, None, None, crs)
         frame, chosen = study.zones, study.of_kinds(tuple(kinds_of(kind) or ()))
@@ -93,9 +95,12 @@ def counts(
                 table = partitioned_counts(frame, points, mapped=mapped).to_frame()
         else:
             _refuse_workers(workers, scheduler)
-            table = facility_counts(frame, read_loose_file(path, crs=frame.crs)).to_frame()
+            points_of_file = checked_points(path, crs=frame.crs)
+            table = facility_counts(frame, points_of_file.frame).to_frame()
+            said.append(counted_reading(points_of_file, len(points_of_file.frame)))
+        said += _missing(table["count"], path, zones)
     method = Reading(N_("Facilities that each zone covers, its border included."))
-    told(frame, table, "counts", name, method, "count", out, form, {})
+    told(frame, table, "counts", name, method, "count", out, form, {}, said=tuple(said))
 
 
 @as_a_door
@@ -168,7 +173,10 @@ def measure_partitioned(
         if measured == "density":
             table: Any = partitioned_density(frame, points, mapped=mapped)
             method = Reading(N_("Facilities that each zone covers ÷ its geodesic area."))
-            told(frame, table, measured, name, method, "density_per_km2", out, form, {})
+            if "land_area_km2" in frame:
+                method = Reading(N_("Facilities that each zone covers ÷ its land_area_km2."))
+            said = _missing(table["count"], path, zones)
+            told(frame, table, measured, name, method, "density_per_km2", out, form, {}, said=said)
             return
         share = partitioned_coverage(frame, points, radius_m=radius_m, mapped=mapped)
     method = Reading(N_("Share of each zone within a straight-line radius of a facility."))
@@ -211,13 +219,15 @@ def read_zones(path: Path, crs: CRS | None) -> gpd.GeoDataFrame:
         When a zone crosses itself, encloses nothing or is none; when the file is not in metres
         and no `crs` is given.
     """
-    frame = read_loose_file(path, crs=crs)
-    ids = frame["zone_id"] if "zone_id" in frame else pd.Series(frame.index, index=frame.index)
-    frame = frame.set_index(pd.Index(ids.astype(str), name="zone_id"))
-    if not len(frame):
-        raise LayerSchemaError(Problem(path.name, N_("holds no zone; give a layer of polygons")))
-    zone_outlines(frame)
-    return frame
+    return checked_zones(path, crs=crs)
+
+
+def _missing(counts: pd.Series[int], path: Path, zones: Path | None) -> tuple[Reading, ...]:
+    """Return, and say on standard error, that no zone covers any point."""
+    if counts.any() or zones is None:
+        return ()
+    warn_of_missing(path.name, zones.name)
+    return (missing_reading(path.name, zones.name),)
 
 
 def told(
@@ -230,8 +240,10 @@ def told(
     out: Path | None,
     form: OutputFormat,
     more: dict[str, Any],
+    *,
+    said: tuple[Reading, ...] = (),
 ) -> None:
-    """Print a table of zones, or write it to a file."""
+    """Print a table of zones with what is said of it, or write it to a file."""
     columns = tuple(ResultColumn(one, _LABELS[one]) for one in table.columns)
     shown = next(one for one in columns if one.name == main)
     table = table.rename_axis("zone_id")
@@ -243,7 +255,7 @@ def told(
         study_name=name,
         on=None,
         method=method,
-        headline=(),
+        headline=said,
         tables=(ResultTable("zones", title, table, columns),),
         shapes=(ResultShapes("zones", title, shapes, ShapeRole.CHOROPLETH, shown),),
     )

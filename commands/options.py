@@ -82,6 +82,11 @@ def day(text: str | None, *, option: str = "--as-of") -> date | None:
     return parsed
 
 
+def chosen_day(workspace: Workspace, as_of: str | None) -> date:
+    """Return the day of ``--as-of``; without one the package's ``default_as_of``, as screens do."""
+    return day(as_of) or workspace.plan.header.default_as_of
+
+
 def kinds_of(names: Sequence[str] | None) -> list[str] | None:
     """Check facility kinds given on the command line."""
     unknown = [name for name in names or () if name not in set(FacilityKind)]

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 from analysis.patterns import PatternsOptions, run_patterns
 from commands.options import (
     AsOfOption,
@@ -17,8 +12,17 @@ from commands.options import (
     kinds_of,
 )
 from commands.printing import OutputFormat
-from commands.results import show_result, write_result
-from commands.study_choice import chosen_study, told_progress
+from commands.results import told_result
+from commands.study_choice import (
+    CrsOption,
+    FacilitiesOption,
+    OutOption,
+    SettingOption,
+    ZonesOption,
+    chosen_study,
+    options_of,
+    told_progress,
+)
 
 
 @as_a_door
@@ -26,33 +30,18 @@ def patterns(
     kind: KindOption = None,
     plan: PlanOption = None,
     as_of: AsOfOption = None,
-    zones: Annotated[
-        Path | None, typer.Option("--zones", help="A file of zones, instead of a plan.")
-    ] = None,
-    facilities: Annotated[
-        Path | None, typer.Option("--facilities", help="A file of facilities, with --zones.")
-    ] = None,
-    crs: Annotated[
-        str | None, typer.Option("--crs", help="Metric CRS for files, as EPSG:4549.")
-    ] = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="A setting as name:value, e.g. cell_m:1000; repeatable."),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", help="Write to this .json, .csv or .gpkg.")
-    ] = None,
+    zones: ZonesOption = None,
+    facilities: FacilitiesOption = None,
+    crs: CrsOption = None,
+    setting: SettingOption = None,
+    out: OutOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Clustering or chance: each measure with its verdict, or why it cannot be computed."""
     kinds = kinds_of(kind)
-    given = [*(setting or ()), *([f"kinds:{','.join(kinds)}"] if kinds else ())]
-    options = PatternsOptions.from_text(";".join(given))
+    options = options_of(PatternsOptions, setting, {"kinds": kinds})
     study = chosen_study(plan, as_of, zones, facilities, crs)
     result = run_patterns(study, options, told_progress())
-    head = {"plan": study.name, "measure": "patterns", "kinds": kinds, "as_of": study.on}
-    if output is not None:
-        write_result(result, output, head)
-        typer.echo(f"→ {output}", err=True)
-    else:
-        show_result(result, form, head)
+    head = {"measure": "patterns", "kinds": kinds}
+    counted = len(study.of_kinds(options.kinds))
+    told_result(result, study, head, out, form, counted=counted)

@@ -12,7 +12,9 @@ import pandas as pd
 import typer
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from analysis.file_readings import with_origin
 from analysis.result import AnalysisResult, Named, Quantity, Reading, Value, Word, reading_groups
+from analysis.study import Study
 from commands.printing import OutputFormat, as_json, plain, show, words
 from errors import N_, BadParameterError, Problem
 from wording.csv_text import csv_text
@@ -99,6 +101,41 @@ def write_result(result: AnalysisResult, path: Path, head: dict[str, Any]) -> No
     finally:
         with suppress(OSError, ValueError):  # the folder itself may be none
             aside.unlink(missing_ok=True)
+
+
+def told_result(
+    result: AnalysisResult,
+    study: Study,
+    head: dict[str, Any],
+    out: Path | None,
+    form: OutputFormat,
+    *,
+    counted: int,
+) -> None:
+    """Print a result, or write it where ``--out`` says, with what its files leave to be said.
+
+    Parameters
+    ----------
+    result : AnalysisResult
+        What was found.
+    study : Study
+        What was measured; names the plan and the day.
+    head : dict
+        What else stands around the records.
+    out : Path, optional
+        File to write.
+    form : OutputFormat
+        How it is printed.
+    counted : int
+        How many points of a file are of the kinds that were measured.
+    """
+    result = with_origin(result, study.origin, counted)
+    head = {"plan": study.name, **head, "as_of": study.on}
+    if out is None:
+        show_result(result, form, head)
+        return
+    write_result(result, out, head)
+    typer.echo(f"→ {out}", err=True)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,22 +8,29 @@ from typing import Annotated, Any
 import geopandas as gpd
 import typer
 
-from analysis.file_study import study_of_files
 from analysis.siting import SitingOptions, run_siting
 from analysis.siting_ground import CandidateChoice, DemandChoice
-from analysis.study import Study, study_of_plan
+from analysis.study import Study
 from commands.options import (
     AsOfOption,
     FormatOption,
     KindOption,
     PlanOption,
     as_a_door,
-    day,
     kinds_of,
-    opened,
 )
-from commands.printing import OutputFormat, words
-from commands.results import show_result, write_result
+from commands.printing import OutputFormat
+from commands.results import told_result
+from commands.study_choice import (
+    CrsOption,
+    FacilitiesOption,
+    OutOption,
+    SettingOption,
+    ZonesOption,
+    chosen_study,
+    options_of,
+    told_progress,
+)
 from errors import N_, BadParameterError, Problem
 from layers.loose_files import read_loose_file
 from spatial_model.location_models import SitingModel
@@ -57,26 +64,15 @@ def site(
     kind: KindOption = None,
     plan: PlanOption = None,
     as_of: AsOfOption = None,
-    zones: Annotated[
-        Path | None, typer.Option("--zones", help="A file of zones, instead of a plan.")
-    ] = None,
-    facilities: Annotated[
-        Path | None, typer.Option("--facilities", help="A file of facilities, with --zones.")
-    ] = None,
-    crs: Annotated[
-        str | None, typer.Option("--crs", help="Metric CRS for files, as EPSG:4549.")
-    ] = None,
-    setting: Annotated[
-        list[str] | None,
-        typer.Option("--set", help="A setting as name:value, e.g. cell_m:250; repeatable."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Write to this .json, .csv or .gpkg.")
-    ] = None,
+    zones: ZonesOption = None,
+    facilities: FacilitiesOption = None,
+    crs: CrsOption = None,
+    setting: SettingOption = None,
+    out: OutOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Where the next carriers would serve most, with those that stand taken as fixed."""
-    study = _study(plan, as_of, zones, facilities, crs)
+    study = chosen_study(plan, as_of, zones, facilities, crs)
     named = {
         "k": k,
         "model": model,
@@ -86,36 +82,13 @@ def site(
     }
     own_candidates, from_candidates = _candidates(study, candidates)
     own_demand, from_demand = _demand(study, demand)
-    options = _options(setting, {**named, **from_candidates, **from_demand})
-    wording, last = words(), [""]
-
-    def progress(share: float, step: str) -> None:
-        if step != last[0]:
-            last[0] = step
-            typer.echo(f"{share:4.0%}  {wording.text(step)}", err=True)
-
+    options = options_of(SitingOptions, setting, {**named, **from_candidates, **from_demand})
     result = run_siting(
-        study, options, progress, own_demand=own_demand, own_candidates=own_candidates
+        study, options, told_progress(), own_demand=own_demand, own_candidates=own_candidates
     )
-    head = {
-        "plan": study.name,
-        "measure": "siting",
-        "model": options.model.value,
-        "kinds": list(options.kinds),
-        "as_of": study.on,
-    }
-    if out is not None:
-        write_result(result, out, head)
-        typer.echo(f"→ {out}", err=True)
-    else:
-        show_result(result, form, head)
-
-
-def _options(setting: list[str] | None, named: dict[str, Any]) -> SitingOptions:
-    """Return the options: what `--set` says, then what has an option of its own."""
-    base = SitingOptions.from_text(";".join(setting or ())).model_dump(exclude_unset=True)
-    given = {name: value for name, value in named.items() if value is not None}
-    return SitingOptions.checked({**base, **given})
+    head = {"measure": "siting", "model": options.model.value, "kinds": list(options.kinds)}
+    counted = len(study.of_kinds(options.kinds))
+    told_result(result, study, head, out, form, counted=counted)
 
 
 def _kinds_in_files(study: Study, facilities: Path | None) -> list[str] | None:
@@ -146,21 +119,3 @@ def _points(study: Study, text: str, option: str) -> gpd.GeoDataFrame:
         message = N_("“{text}” is neither one of the known choices, a zone nor a file")
         raise BadParameterError(Problem(option, message, params={"text": text}))
     return read_loose_file(path, crs=study.crs)
-
-
-def _study(
-    plan: str | None,
-    as_of: str | None,
-    zones: Path | None,
-    facilities: Path | None,
-    crs: str | None,
-) -> Study:
-    files: tuple[Any, ...] = (zones, facilities, crs)
-    if not any(files):
-        workspace = opened(plan)
-        on = day(as_of) or workspace.plan.header.default_as_of
-        return study_of_plan(workspace.plan, workspace.layers, on)
-    if zones is None or facilities is None or crs is None or plan or as_of:
-        message = N_("give --zones, --facilities and --crs together, without --plan and --as-of")
-        raise BadParameterError(Problem("--zones", message))
-    return study_of_files(zones, facilities, crs=crs)

@@ -43,12 +43,12 @@ def zone_outlines(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
     checks = (
         (drawn & ~is_polygon, N_("is no polygon; give the zone's outline")),
         (
-            drawn & is_polygon & ~shapely.is_valid(outlines),
-            N_("the outline crosses itself; repair it"),
+            drawn & is_polygon & _encloses_nothing(outlines),
+            N_("the outline encloses nothing; draw it or leave it out"),
         ),
         (
-            drawn & is_polygon & ~(shapely.area(outlines) > 0),
-            N_("the outline encloses nothing; draw it or leave it out"),
+            drawn & is_polygon & ~shapely.is_valid(outlines),
+            N_("the outline crosses itself; repair it"),
         ),
     )
     problems = {
@@ -59,6 +59,13 @@ def zone_outlines(zones: gpd.GeoDataFrame) -> NDArray[np.object_]:
     if problems:
         raise LayerSchemaError(problems[row] for row in sorted(problems))
     return outlines
+
+
+def _encloses_nothing(outlines: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which outlines hold no ground; a figure of eight holds some, whichever way it turns."""
+    flat = ~(shapely.area(outlines) > 0)
+    flat[flat] = ~(shapely.area(shapely.make_valid(outlines[flat])) > 0)
+    return np.asarray(flat, dtype=bool)
 
 
 def stated_errors(zones: gpd.GeoDataFrame, boundary_error_m: pd.Series[Any]) -> Floats:

@@ -120,3 +120,70 @@ def test_what_does_not_go_together_is_named(files, tmp_path):
         result = run(*arguments)
         assert result.exit_code == 2, arguments
         assert place in result.stderr and not result.stdout, result.output
+
+
+def test_counts_say_which_points_count(files, tmp_path):
+    points = toy_district.facilities().assign(state=["open", "planned", "closed", "open", "open"])
+    points.to_file(tmp_path / "points.gpkg")
+    found = good(
+        "counts", "--zones", files / "zones.gpkg", "--facilities", tmp_path / "points.gpkg"
+    )
+    assert sum(column(found, "count").values()) < sum(COUNTS.values())
+    (said,) = [one["text"] for one in found["readings"]]
+    assert "计入 3 个" in said and "1 个为规划" in said and "1 个已关闭" in said
+    whole = good("counts", "--zones", files / "zones.gpkg", "--facilities", files / "points.gpkg")
+    assert [one["text"] for one in whole["readings"]] == ["points.gpkg 的 5 个点位全部计入。"]
+
+
+@pytest.mark.parametrize("measured", ["counts", "density", "coverage"])
+def test_points_that_miss_every_zone_are_told_twice(files, tmp_path, measured):
+    away = toy_district.facilities()
+    away.geometry = away.geometry.translate(400_000, 0)
+    away.to_file(tmp_path / "away.gpkg")
+    more = ("--radius-m", "500") if measured == "coverage" else ()
+    result = run(
+        *(measured, "--zones", files / "zones.gpkg", "--facilities", tmp_path / "away.gpkg"),
+        *("--crs", toy_district.CRS, "--format", "json", *more),
+    )
+    assert result.exit_code == 0, result.output
+    assert "没有一个落在" in result.stderr
+    said = json.loads(result.stdout)["readings"]
+    assert any("没有一个落在" in one["text"] and one["is_decisive"] for one in said)
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"zone_id": ["a", "a", "b", "c", "d"]}, "a 重复出现"),
+        ({"zone_id": ["a", None, "b", "c", "d"]}, "第 2 行没有编号"),
+        ({"land_area_km2": [1.0, -1.0, 1.0, 1.0, 1.0]}, "land_area_km2"),
+        ({"boundary_error_m": [1.0, -1.0, 1.0, 1.0, 1.0]}, "boundary_error_m"),
+    ],
+)
+def test_counts_refuse_zones_as_the_others_do(files, tmp_path, columns, told):
+    zones = toy_district.zones().rename_axis("zone_id").reset_index().assign(**columns)
+    zones.to_file(tmp_path / "zones.gpkg")
+    result = run(
+        "counts", "--zones", tmp_path / "zones.gpkg", "--facilities", files / "points.gpkg"
+    )
+    assert result.exit_code == 2 and told in result.stderr
+
+
+def test_counts_refuse_an_uncertainty_that_is_none(files, tmp_path):
+    toy_district.facilities().assign(uncertainty_m=-1.0).to_file(tmp_path / "points.gpkg")
+    result = run(
+        "counts", "--zones", files / "zones.gpkg", "--facilities", tmp_path / "points.gpkg"
+    )
+    assert result.exit_code == 2 and "uncertainty_m" in result.stderr
+
+
+def test_a_stated_land_area_divides_in_both_paths(files, tmp_path):
+    zones = toy_district.zones().rename_axis("zone_id").reset_index().assign(land_area_km2=2.0)
+    zones.to_file(tmp_path / "zones.gpkg")
+    given = ("density", "--zones", tmp_path / "zones.gpkg", "--facilities")
+    by_parts = good(*given, files / "points")
+    whole = good(*given, files / "points.gpkg", "--crs", toy_district.CRS)
+    assert column(by_parts, "density_per_km2")["corridor"] == COUNTS["corridor"] / 2
+    assert column(whole, "density_per_km2")["corridor"] == COUNTS["corridor"] / 2
+    assert "land_area_km2" in by_parts["method"]
+    assert any("land_area_km2" in one["text"] for one in whole["readings"])
