@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from commands.access import accessibility, travel
+from commands.audit import audit, migrate
 from commands.backup import backup, restore_command
 from commands.measure import measure
 from commands.options import (
@@ -46,6 +47,8 @@ measure.command()(patterns)
 measure.command()(accessibility)
 measure.command()(travel)
 app.command()(site)
+app.add_typer(audit, name="audit")
+app.command()(migrate)
 app.add_typer(backup, name="backup")
 app.command("restore")(restore_command)
 

@@ -32,6 +32,9 @@ class AuditHead:
     seq: int
     hash: str
 
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
 
 @dataclass(frozen=True)
 class AuditEntry:
@@ -157,6 +160,22 @@ def read_entries(
         query = query.where(audit_entry.c.seq < before_seq)
     rows = connection.execute(query.order_by(audit_entry.c.seq.desc()).limit(limit))
     return tuple(entry_of(row) for row in rows.mappings())
+
+
+def trail(connection: Connection) -> Iterator[AuditEntry]:
+    """Go through the whole trail, the oldest entry first, without holding it in memory.
+
+    Parameters
+    ----------
+    connection : Connection
+
+    Yields
+    ------
+    AuditEntry
+    """
+    query = select(audit_entry).order_by(audit_entry.c.seq).execution_options(yield_per=500)
+    for row in connection.execute(query).mappings():
+        yield entry_of(row)
 
 
 def verify_audit(connection: Connection, head: AuditHead | None = None) -> AuditReport:
