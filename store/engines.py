@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from errors import N_, Problem, StoreError
 
-BUSY_TIMEOUT_S = 10
+BUSY_TIMEOUT_S: float = 10
 WRITE_LOCK = 0x6C616E67  # one number for every Langcheng that writes to the same database
 DIALECTS = ("sqlite", "postgresql")
 
@@ -170,8 +171,12 @@ def _sqlite_engine(url: URL, *pragmas: str) -> Engine:
 
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun by us, not by the driver
-        for pragma in ("foreign_keys = ON", *pragmas):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in ("foreign_keys = ON", *pragmas):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     event.listen(engine, "connect", prepare)
     return engine
@@ -187,5 +192,5 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _take_lock(connection: Connection) -> None:
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")

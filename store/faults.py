@@ -39,6 +39,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        raise store_error(error.orig or error) from error
+    except sqlite3.Error as error:  # while a connection is being prepared
         raise store_error(error) from error
     except PoolTimeoutError as error:
         raise StoreBusyError(_busy()) from error
@@ -48,18 +50,17 @@ def translated() -> Iterator[None]:
         raise
 
 
-def store_error(error: DBAPIError) -> StoreError:
-    """Return the error that says what `error` means for the reader.
+def store_error(cause: BaseException) -> StoreError:
+    """Return the error that says what a driver's error means for the reader.
 
     Parameters
     ----------
-    error : DBAPIError
+    cause : BaseException
 
     Returns
     -------
     StoreError
     """
-    cause = error.orig
     code = getattr(cause, "sqlite_errorcode", None)
     state = getattr(cause, "sqlstate", None)
     if code in _FULL_SQLITE | _WRITE_SQLITE or state in _FULL_POSTGRES:
