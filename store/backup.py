@@ -18,6 +18,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, MetaData, String, Table, func, insert, select
 
 from errors import N_, NewerSchemaError, Problem, StoreFullError
+from store import migration
 from store.access import OPERATOR, AccessTarget, Action, Actor
 from store.audit import AuditHead, audit_head, verify_audit
 from store.backup_file import (
@@ -33,7 +34,7 @@ from store.backup_file import (
 from store.clock import stamp
 from store.database import Database, connect
 from store.faults import translated
-from store.migration import REVISIONS, revision_of, upgrade
+from store.ledger import Writing
 from store.schema import metadata, session, sign_in_failure
 
 __all__ = ["BackupContents", "BackupError", "back_up", "check_backup", "restore"]
@@ -134,14 +135,13 @@ def restore(path: Path, url: str | None = None, *, actor: Actor | None = None) -
             for table in _tables(connection):
                 _fill(connection, table, path, contents.tables)
             _require_same(connection, path, contents)
-            upgrade(connection)
+            migration.upgrade(connection)
             report = verify_audit(connection, AuditHead(contents.head_seq, contents.head_hash))
             if report.problems:
                 raise BackupError(report.problems)
-        target = AccessTarget("backup", object_id=path.name[:200])
-        with database.acting(
-            actor or OPERATOR("restore"), Action.MAINTAIN_STORE, target
-        ) as writing:
+            # whoever has the shell may restore, and it is noted with what it brings or not at all
+            target = AccessTarget("backup", object_id=path.name[:200])
+            writing = Writing(connection, database.clock(), actor or OPERATOR("restore"))
             writing.note(
                 Action.MAINTAIN_STORE, target, detail={"restored_head": contents.head_hash}
             )
@@ -153,7 +153,7 @@ def restore(path: Path, url: str | None = None, *, actor: Actor | None = None) -
 def _write(database: Database, file: IO[bytes], made_at: str) -> None:
     members: dict[str, MemberSummary] = {}
     with database.reading() as connection:
-        schema = revision_of(connection) or ""
+        schema = migration.revision_of(connection) or ""
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for table in _tables(connection):
                 with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
@@ -166,7 +166,7 @@ def _write(database: Database, file: IO[bytes], made_at: str) -> None:
 def _tables(connection: Connection) -> list[Table]:
     """Return the tables that a backup holds, each behind those that it refers to."""
     known = metadata
-    if revision_of(connection) != REVISIONS[-1]:  # a backup before a migration
+    if migration.revision_of(connection) != migration.REVISIONS[-1]:  # a backup before a migration
         known = MetaData()
         known.reflect(connection)
     return [table for table in known.sorted_tables if table.name not in LEFT_OUT]
@@ -207,7 +207,7 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _require_known_schema(path: Path, contents: BackupContents) -> None:
-    if contents.schema not in REVISIONS:
+    if contents.schema not in migration.REVISIONS:
         message = N_("this backup was made by a newer Langcheng (revision {revision}); update it")
         raise NewerSchemaError(
             Problem(str(path), message, params={"revision": contents.schema or "-"})
@@ -217,8 +217,8 @@ def _require_known_schema(path: Path, contents: BackupContents) -> None:
 def _prepare_place(connection: Connection, contents: BackupContents) -> None:
     """Give an empty place the tables of the backup; refuse a place that is not empty."""
     place = connection.engine.url.render_as_string(hide_password=True)
-    if (revision := revision_of(connection)) is None:
-        upgrade(connection, contents.schema)
+    if (revision := migration.revision_of(connection)) is None:
+        migration.upgrade(connection, contents.schema)
     elif revision != contents.schema:
         message = N_("the tables here are of another revision; restore into a new, empty place")
         raise BackupError(Problem(place, message, revision))
