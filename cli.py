@@ -15,6 +15,7 @@ from commands.access import accessibility, travel
 from commands.audit import audit, migrate
 from commands.backup import backup, restore_command
 from commands.measure import measure
+from commands.milestones import milestones
 from commands.options import (
     AllOption,
     AsOfOption,
@@ -27,6 +28,8 @@ from commands.options import (
 )
 from commands.patterns import patterns
 from commands.printing import OutputFormat, report, show, words
+from commands.records import records
+from commands.responsibility import responsibility
 from commands.site import site
 from commands.surface import surface
 from errors import N_, LangchengError, Problem
@@ -50,6 +53,9 @@ app.command()(site)
 app.add_typer(audit, name="audit")
 app.command()(migrate)
 app.add_typer(backup, name="backup")
+app.add_typer(records, name="records")
+app.add_typer(milestones, name="milestones")
+app.add_typer(responsibility, name="responsibility")
 app.command("restore")(restore_command)
 
 

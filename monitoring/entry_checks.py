@@ -128,6 +128,23 @@ def require_indicator(plan: PlanPackage, indicator_id: str, *, where: str = "--i
         raise BadParameterError(Problem(where, said, params=params))
 
 
+def require_past(on: date, *, today: date, where: str) -> None:
+    """Refuse a day that is still to come.
+
+    Parameters
+    ----------
+    on, today : date
+    where : str
+
+    Raises
+    ------
+    BadParameterError
+    """
+    if on > today:
+        said = N_("{day} is still to come: enter it when it has happened")
+        raise BadParameterError(Problem(where, said, params={"day": on.isoformat()}))
+
+
 def _place_problems(plan: PlanPackage, new: NewObservation, place: str) -> list[Problem]:
     """Zone, indicator, target, scope and comparability have to be the plan's."""
     problems = []

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, RowMapping
 
 from store.schema import milestone
-from store.versions import newest_rows, rows_of
+from store.versions import newest_rows, row_of, rows_of
 
 
 class MilestoneState(StrEnum):
@@ -119,3 +119,26 @@ def milestone_history(connection: Connection, milestone_id: str) -> tuple[Record
     tuple of RecordedMilestone
     """
     return tuple(milestone_from(row) for row in rows_of(connection, milestone, milestone_id))
+
+
+def milestone_of(
+    connection: Connection, milestone_id: str, version: int | None = None
+) -> RecordedMilestone:
+    """Return one milestone, in its newest version unless another is asked for.
+
+    Parameters
+    ----------
+    connection : Connection
+    milestone_id : str
+    version : int, optional
+
+    Returns
+    -------
+    RecordedMilestone
+
+    Raises
+    ------
+    UnknownNameError
+        Where there is none.
+    """
+    return milestone_from(row_of(connection, milestone, milestone_id, version))

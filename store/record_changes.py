@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table
 
 from errors import N_, Problem, RequestReusedError, StaleObservationError
-from store.access import AccessTarget, Action, Actor
+from store.access import AccessTarget, Action, Actor, authorize
 from store.chain import canonical
 from store.database import Database
 from store.ledger import Writing
@@ -89,6 +89,28 @@ def answered(writing: Writing, asked: str) -> Mapping[str, Any]:
         said = N_("this request id was used before, for something else")
         raise RequestReusedError(Problem((earlier and earlier.request_id) or "", said))
     return {**earlier.detail, "object_id": earlier.object_id}
+
+
+def require_allowed(database: Database, actor: Actor, action: Action, target: AccessTarget) -> None:
+    """Refuse before anything is looked up, and put the refusal into the trail.
+
+    The write itself asks again; this keeps messages about content from whom it does not
+    concern.
+
+    Parameters
+    ----------
+    database : Database
+    actor : Actor
+    action : Action
+    target : AccessTarget
+
+    Raises
+    ------
+    AccessDeniedError
+    """
+    if not authorize(actor, action, target):
+        with database.acting(actor, action, target):
+            pass
 
 
 def add_record(
