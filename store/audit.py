@@ -224,7 +224,8 @@ def _streamed(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     number = table.c.seq if "seq" in table.c else table.c.entry
     seen = 0
     try:
-        query = select(table).order_by(number).execution_options(yield_per=100)
+        at_once = 1 if "content" in table.c else 500  # files are held one at a time
+        query = select(table).order_by(number).execution_options(yield_per=at_once)
         for row in connection.execute(query).mappings():
             seen = row[number.name]
             yield dict(row)

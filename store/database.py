@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -35,6 +36,7 @@ class Database:
         self.clock = clock
         self._reading = reading_engine(url)
         self._writing = writing_engine(url)
+        self._open = threading.local()
 
     @property
     def dialect(self) -> str:
@@ -74,9 +76,17 @@ class Database:
         ------
         StoreBusyError, StoreFullError, StoreError
             Then nothing was written.
+        RuntimeError
+            Where this thread has a write open already: it would wait for itself.
         """
-        with translated(), self._writing.begin() as connection:
-            yield connection
+        if getattr(self._open, "is_writing", False):
+            raise RuntimeError("a write is open in this thread; use its Writing")
+        self._open.is_writing = True
+        try:
+            with translated(), self._writing.begin() as connection:
+                yield connection
+        finally:
+            self._open.is_writing = False
 
     @contextmanager
     def working(self, actor: Actor = ANONYMOUS) -> Iterator[Writing]:

@@ -22,6 +22,15 @@ from psycopg import sql
 
 OWNER = "langcheng"
 OLDEST_MAJOR = 15
+INSTALLED = Path("/usr/lib/postgresql")  # as Debian lays its versions down
+SETTINGS = (  # speed before safety: nothing in it outlives the tests
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=100",
+    "shared_buffers=32MB",
+    "log_min_messages=warning",
+)
 MISSING = (
     "the tests need PostgreSQL 15 or newer, which tools/prepare_postgres.sh installs where it may; "
     "ask an administrator to run: apt-get install postgresql"
@@ -34,7 +43,7 @@ def postgres_programs() -> Path:
     on_path = shutil.which("postgres")
     places = [Path(named)] if named else []
     places += sorted(
-        (path for path in Path("/usr/lib/postgresql").glob("*/bin")),
+        (path for path in INSTALLED.glob("*/bin")),
         key=lambda path: float(path.parent.name),
         reverse=True,
     )
@@ -134,8 +143,7 @@ def _served(
 ) -> Iterator[PrivatePostgres]:
     port = free_port()
     settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}")
-    settings += ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-    settings += ("max_connections=100", "shared_buffers=32MB", "log_min_messages=warning")
+    settings += SETTINGS
     options = [part for setting in settings for part in ("-c", setting)]
     log_path = folder / "log"
     with log_path.open("wb") as log:

@@ -221,6 +221,18 @@ def test_records_are_not_written_through_the_door_for_working_tables(database):
         writing.append(schema.person, {"person_id": new_id()})
 
 
+def test_a_write_inside_a_write_is_told_at_once(database):
+    with (
+        database.working(),
+        pytest.raises(RuntimeError, match="open in this thread"),
+        database.working(),
+    ):
+        pytest.fail("it would wait for itself")
+    with database.working() as writing:
+        writing.note(Action.SIGN_IN, PEOPLE)
+    assert count(database, schema.audit_entry) == 1
+
+
 def test_an_actor_is_read_with_the_grants_that_stand(database):
     actor = manager_of(database, "east")
     with database.acting(ROOT, Action.MANAGE_PEOPLE, PEOPLE) as writing:
