@@ -148,7 +148,7 @@ def _filtered(screen: Screen, entries: tuple[AuditEntry, ...]) -> list[AuditEntr
     with st.container(key="audit_filters", horizontal=True, vertical_alignment="center"):
         names = sorted({one.actor_name for one in entries if one.actor_name})
         who = _choice("audit_who", wording.text("Everybody"), {one: one for one in names})
-        actions = {one.action: action_words(screen, one) for one in entries}
+        actions = {one.action: action_words(screen, one.action) for one in entries}
         action = _choice("audit_action", wording.text("All actions"), actions)
         is_refused = st.checkbox(wording.text("Only what was refused"), key="audit_refused")
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import streamlit as st
 
@@ -16,7 +17,8 @@ from pages.record_marks import zone_words
 from pages.record_store import record_store
 from pages.screen import Screen
 from store.access import EVERY, Grant, Role
-from store.people import add_person, grant, rename, revoke, set_enabled, set_password
+from store.credentials import set_password
+from store.people import add_person, grant, rename, revoke, set_enabled
 from store.person_reading import Person, people
 
 NEW = "new"
@@ -100,13 +102,13 @@ def _new(screen: Screen) -> None:
             made = add_person(
                 record_store(),
                 current_actor(),
-                name,
-                shown,
+                sign_in_name=name,
+                display_name=shown,
                 password=password or None,
                 must_change=True,
                 request_id=wanted,
             )
-            screen.change(item=made.person_id)
+            screen.change(item=made)
 
         if _done(screen, write, N_("The account is there. Give it a role now.")):
             writing.next_turn(form)
@@ -155,14 +157,10 @@ def _roles(screen: Screen, one: Person) -> None:
     for number, held in enumerate(ordered):
 
         def take(held: Grant = held) -> None:
-            form = f"revoke_{one.person_id}_{held.role}_{held.plan}_{held.zone_id}"
-            wanted = writing.request_id(form)
-
             def write() -> None:
-                revoke(record_store(), current_actor(), one.person_id, held, request_id=wanted)
+                revoke(record_store(), current_actor(), one.person_id, **asdict(held))
 
-            if _done(screen, write, N_("The role is taken back; its sessions are ended.")):
-                writing.next_turn(form)
+            _done(screen, write, N_("The role is taken back; its sessions are ended."))
 
         with st.container(
             horizontal=True, vertical_alignment="center", key=f"role_{one.person_id}_{number}"
@@ -195,10 +193,9 @@ def _give(screen: Screen, one: Person) -> None:
             writing.refuse("people", Problem("zone", said))
             return
         held = Grant(role, plan, zone_id)
-        wanted = writing.request_id(form, held.role, held.plan, held.zone_id)
 
         def write() -> None:
-            grant(record_store(), current_actor(), one.person_id, held, request_id=wanted)
+            grant(record_store(), current_actor(), one.person_id, **asdict(held))
 
         if _done(screen, write, N_("The role is given.")):
             writing.next_turn(form)
@@ -242,23 +239,14 @@ def _account(screen: Screen, one: Person) -> None:
             if one.is_enabled
             else N_("The account can sign in again.")
         )
-        form = f"enable_{one.person_id}_{one.version}"
+        key = f"enable_{one.person_id}_{one.version}"
 
-        def turn() -> None:
-            wanted = writing.request_id(form)
-            _done(
-                screen,
-                lambda: set_enabled(
-                    record_store(),
-                    current_actor(),
-                    one.person_id,
-                    not one.is_enabled,
-                    request_id=wanted,
-                ),
-                said,
+        def write() -> None:
+            set_enabled(
+                record_store(), current_actor(), one.person_id, is_enabled=not one.is_enabled
             )
 
-        st.button(wording.text(words), key=form, on_click=turn)
+        st.button(wording.text(words), key=key, on_click=lambda: _done(screen, write, said))
 
 
 def _rename(screen: Screen, one: Person) -> None:
@@ -266,12 +254,11 @@ def _rename(screen: Screen, one: Person) -> None:
 
     def change() -> None:
         name = str(st.session_state.get(key) or "").strip()
-        wanted = writing.request_id(key, name)
-        _done(
-            screen,
-            lambda: rename(record_store(), current_actor(), one.person_id, name, request_id=wanted),
-            N_("The name is changed."),
-        )
+
+        def write() -> None:
+            rename(record_store(), current_actor(), one.person_id, display_name=name)
+
+        _done(screen, write, N_("The name is changed."))
 
     st.text_input(wording.text("Name as shown"), key=key, placeholder=one.display_name)
     st.button(wording.text("Change the name"), key=f"button_{key}", on_click=change)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from cartography.symbology import STATUSES
@@ -36,15 +37,22 @@ LATE = ("⚠", "not_met")
 MOST_ON_ZONE = 3
 
 
-def warnings_on(screen: Screen) -> tuple[EarlyWarning, ...]:
-    """Return what needs attention on the page's day, in the zones whose records one may read."""
+def warnings_on(screen: Screen, on: date | None = None) -> tuple[EarlyWarning, ...]:
+    """Return what needs attention on a day, in the zones whose records the reader may read.
+
+    Parameters
+    ----------
+    screen : Screen
+    on : date, optional
+        Default: the page's day.
+    """
     plan = screen.workspace.name
     zones = readable_zones(current_actor(), plan)
     if zones is not None and not zones:
         return ()
     with record_store().reading() as connection:
         seen = watched(connection, plan)
-    found = early_warnings(screen.workspace.plan, screen.assessment(), seen)
+    found = early_warnings(screen.workspace.plan, screen.assessment(on), seen)
     return tuple(one for one in found if zones is None or one.zone_id in zones)
 
 
@@ -91,8 +99,16 @@ def _row(screen: Screen, warning: EarlyWarning, *, with_zone: bool) -> list[obje
     return [*row, sentence, responsible_words(wording, warning.responsible)]
 
 
-def zone_warnings(screen: Screen, zone_id: str) -> Markup | None:
-    """Return a zone's warnings folded under one line that counts them by rule; None without any."""
+def zone_warnings(screen: Screen, zone_id: str, *, is_narrow: bool = False) -> Markup | None:
+    """Return a zone's warnings folded under one line that counts them by rule; None without any.
+
+    Parameters
+    ----------
+    screen : Screen
+    zone_id : str
+    is_narrow : bool
+        Whether they stand in a card, where a table has no room.
+    """
     wording = screen.wording
     own = [one for one in warnings_on(screen) if one.zone_id == zone_id]
     if not own:
@@ -102,8 +118,24 @@ def zone_warnings(screen: Screen, zone_id: str) -> Markup | None:
         markup.joined(
             markup.element("b", "⚠ ", words), *(_count(screen, *one) for one in tallies(own))
         ),
-        warning_table(screen, own),
+        _warning_lines(screen, own) if is_narrow else warning_table(screen, own),
         cls="lc-warned",
+    )
+
+
+def _warning_lines(screen: Screen, warnings: Sequence[EarlyWarning]) -> Markup:
+    wording = screen.wording
+    return markup.element(
+        "ul",
+        *(
+            markup.element(
+                "li",
+                markup.element("b", warning_label(wording, one)),
+                markup.element("small", " ", warning_sentence(wording, one)),
+            )
+            for one in warnings
+        ),
+        cls="lc-warning-lines",
     )
 
 
