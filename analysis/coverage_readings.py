@@ -14,6 +14,7 @@ from analysis.study import Study, ground_area_km2
 from errors import N_
 from layers.kinds import Grade, ZoneKind
 from spatial_model.demand import DemandBasis
+from spatial_model.raster_grid import Surface
 
 
 def coverage_readings(
@@ -22,7 +23,7 @@ def coverage_readings(
     gaps: gpd.GeoDataFrame,
     ground: DemandGround,
     covered: Any,
-    nearest: Any,
+    nearest: Surface,
 ) -> tuple[Reading, ...]:
     """Return what is reached, what is not, and how far it is.
 
@@ -38,8 +39,8 @@ def coverage_readings(
         Demand.
     covered : ndarray of bool
         Which of it is served.
-    nearest : ndarray of float
-        Distance to the nearest site by cell, NaN off the ground.
+    nearest : Surface
+        Way to the nearest site by cell, in metres or minutes; NaN off the ground.
     """
     found = [*_of_district(study, table)]
     total = ground.demand.total
@@ -59,17 +60,7 @@ def coverage_readings(
             "land": Quantity(ground_area_km2(study), 0, "km²"),
         }
         found.append(Reading(message, params))
-    known = nearest[np.isfinite(nearest)]
-    if known.size:
-        message = N_(
-            "Half of the land lies within {median} of a carrier in a straight line, the farthest "
-            "corner {most} away."
-        )
-        params = {
-            "median": Quantity(float(np.median(known)), 0, "m"),
-            "most": Quantity(float(known.max()), 0, "m"),
-        }
-        found.append(Reading(message, params))
+    found += _of_ways(nearest)
     indicative = int((table["grade"] == Grade.C).sum())
     if indicative:
         message = N_(
@@ -77,6 +68,30 @@ def coverage_readings(
         )
         found.append(Reading(message, {"count": Quantity(indicative)}, is_caveat=True))
     return tuple(found)
+
+
+def _of_ways(nearest: Surface) -> list[Reading]:
+    values = np.asarray(nearest.values)
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return []
+    decimals = 0 if nearest.unit == "m" else 1
+    params = {
+        "median": Quantity(float(np.median(known)), decimals, nearest.unit),
+        "mean": Quantity(float(known.mean()), decimals, nearest.unit),
+        "most": Quantity(float(known.max()), decimals, nearest.unit),
+    }
+    if nearest.unit == "m":
+        message = N_(
+            "Half of the land lies within {median} of a carrier in a straight line, on average it is "
+            "{mean}, from the farthest corner {most}."
+        )
+    else:
+        message = N_(
+            "From half of the land the way to the nearest carrier takes {median} at most, on average "
+            "{mean}, from the farthest corner {most}."
+        )
+    return [Reading(message, params)]
 
 
 def _of_district(study: Study, table: pd.DataFrame) -> list[Reading]:

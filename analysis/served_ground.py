@@ -210,3 +210,14 @@ def weighted_mean(values: Floats, weight: Floats) -> float:
     known = np.isfinite(values)
     total = float(weight[known].sum())
     return float((values[known] * weight[known]).sum() / total) if total > 0 else float("nan")
+
+
+def weighted_median(values: Floats, weight: Floats) -> float:
+    """Return the least value that half of the weight does not exceed, of what is known."""
+    known = np.isfinite(values) & (weight > 0)
+    if not known.any():
+        return float("nan")
+    order = np.argsort(values[known], kind="stable")
+    sums = np.cumsum(weight[known][order])
+    at = int(np.searchsorted(sums, sums[-1] / 2))
+    return float(values[known][order][at])

@@ -63,6 +63,8 @@ class Reach:
         Takes points, gives the minutes to every facility within `minutes`.
     readings : tuple of Reading
         What the mode leaves out; each is to be shown with any figure made from it.
+    radius_m : float or None
+        Where the reach is a disc, its radius in metres; None along roads.
     """
 
     mode: TravelMode
@@ -71,6 +73,7 @@ class Reach:
     cost_of: Callable[[gpd.GeoDataFrame], Floats]
     pairs_of: Callable[[gpd.GeoDataFrame], CostPairs]
     readings: tuple[Reading, ...]
+    radius_m: float | None = None
 
     @property
     def area(self) -> Any:
@@ -131,8 +134,9 @@ def reach(
     def pairs_of(points: gpd.GeoDataFrame) -> CostPairs:
         return straight_line_pairs(points, facilities, limit_min=minutes, **given)
 
+    radius_m = minutes / minutes_per_metre(**given)
     params = {
-        "distance": Quantity(minutes / minutes_per_metre(**given), 0, "m"),
+        "distance": Quantity(radius_m, 0, "m"),
         "minutes": Quantity(minutes, 0, "min"),
         "speed": Quantity(speed_kmh, 1, "km/h"),
     }
@@ -150,7 +154,7 @@ def reach(
             "longer, and rivers and walls are not in it."
         )
         reading = Reading(message, params, is_caveat=True, is_decisive=True)
-    return Reach(mode, minutes, _frame(areas), cost_of, pairs_of, (reading,))
+    return Reach(mode, minutes, _frame(areas), cost_of, pairs_of, (reading,), radius_m)
 
 
 def network_of(study: Study) -> TravelNetwork:

@@ -27,6 +27,7 @@ from analysis.served_ground import (
     demand_cells,
     served_ground,
     weighted_mean,
+    weighted_median,
 )
 from analysis.study import Study
 from analysis.travel import MODE_WORDS, TravelMode
@@ -135,11 +136,12 @@ def run_travel(
     weight = served.demand.weight
     message = N_(
         "{share} of the demand has a carrier within {minutes}; the way to the nearest takes "
-        "{mean} on average."
+        "{median} at most for half of it, {mean} on average."
     )
     params = {
         "share": Quantity(float(weight[is_within].sum() / weight.sum()), 1, is_share=True),
         "minutes": Quantity(options.minutes, 0, "min"),
+        "median": Quantity(weighted_median(nearest, weight), 1, "min"),
         "mean": Quantity(weighted_mean(nearest, weight), 1, "min"),
     }
     headline = [Reading(message, params)]

@@ -59,7 +59,28 @@ def test_time_with_a_detour_is_a_smaller_radius():
     first, second = by_time.tables[0].frame, by_radius.tables[0].frame
     assert np.allclose(first["coverage_share"], second["coverage_share"], atol=1e-3)
     assert np.allclose(first["demand_coverage_share"], second["demand_coverage_share"], atol=0.01)
-    assert "no range is given" in messages(by_time, caveats=True)
+    # 1 km of way in a straight line of 800 m has the ranges of that radius
+    ranges = ["coverage_share_low", "coverage_share_high"]
+    ranges += ["moved_coverage_share_low", "moved_coverage_share_high"]
+    for one in ranges:
+        assert np.allclose(first[one], second[one], atol=1e-6, equal_nan=True), one
+
+
+def test_a_time_answer_speaks_of_minutes_alone():
+    given = {"by": "time", "minutes": 15, "speed_kmh": 4.0, "detour_factor": 1.25, **QUICK}
+    result = run_coverage(study(), CoverageOptions(**given))
+    nearest = result.surfaces[0]
+    assert (nearest.name, nearest.surface.unit) == ("nearest", "min")
+    assert "Minutes" in nearest.title and result.curves[0].x.unit == "min"
+    assert "in a straight line, on average" not in messages(result)
+    (way,) = [one for one in result.headline if "takes {median} at most" in one.message]
+    known = nearest.surface.values[np.isfinite(nearest.surface.values)]
+    assert way.params["median"].value == pytest.approx(np.median(known))
+    assert way.params["mean"].value == pytest.approx(known.mean())
+    line = run_coverage(study(), CoverageOptions(**QUICK))
+    metres = line.surfaces[0].surface.values
+    # 1.25 m of way a metre, 4 km/h: 0.01875 min a metre
+    assert np.allclose(nearest.surface.values, metres * 0.01875, atol=1e-6, equal_nan=True)
 
 
 def test_over_the_toy_network(tmp_path):
@@ -71,6 +92,15 @@ def test_over_the_toy_network(tmp_path):
     share = roads.tables[0].frame["coverage_share"]["district"]
     assert 0 < share < line.tables[0].frame["coverage_share"]["district"]
     assert "road network" in messages(roads)
+    assert "from its boundary alone" in messages(roads, caveats=True)
+    found = roads.tables[0].frame
+    low, high = found["moved_coverage_share_low"], found["moved_coverage_share_high"]
+    has_range = opened.zones["boundary_error_m"] > 0
+    assert (low.notna() == has_range).all() and has_range.any()
+    assert (low[has_range] <= found["coverage_share"][has_range]).all()
+    assert (found["coverage_share"][has_range] <= high[has_range]).all()
+    assert (low < high).any()
+    assert found.loc[found["grade"] == "C", "moved_coverage_share"].isna().all()
 
 
 def test_organisations_as_demand_do_not_serve_themselves():

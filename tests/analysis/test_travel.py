@@ -18,6 +18,7 @@ from analysis.accessibility import (
 )
 from analysis.coverage import CoverageOptions, ReachBy, run_coverage
 from analysis.coverage_ground import DemandChoice
+from analysis.served_ground import weighted_median
 from analysis.study import study_of_plan
 from analysis.travel import MODE_WORDS, TravelMode, reach, travel_modes
 from analysis.travel_times import TravelOptions, run_travel
@@ -183,3 +184,11 @@ def test_coverage_by_time_carries_the_accessibility(toy):
     assert surface.unit == "/100 km²"
     by_radius = run_coverage(toy, CoverageOptions(surface_cell_m=250))
     assert "accessibility" not in {one.name for one in (*by_radius.surfaces, *by_radius.tables)}
+
+
+def test_the_median_way_is_the_one_that_half_of_the_demand_does_not_exceed():
+    minutes = np.array([5.0, 40.0, 10.0, np.nan])
+    assert weighted_median(minutes, np.array([1.0, 1.0, 1.0, 9.0])) == 10
+    assert weighted_median(minutes, np.array([1.0, 3.0, 1.0, 9.0])) == 40
+    assert weighted_median(minutes, np.array([2.0, 1.0, 1.0, 0.0])) == 5
+    assert math.isnan(weighted_median(minutes[3:], np.ones(1)))
