@@ -20,7 +20,7 @@ from plan.loading import read_plan
 from plan.models import PlanPackage
 from store.access import OPERATOR, AccessTarget, Action, Actor, authorize, readable_zones
 from store.clock import read_stamp, stamp
-from store.database import Database, open_database
+from store.database import Database, open_migrated
 from store.person_reading import actor_named
 from store.versions import person_label
 from wording.days import parse_day
@@ -52,7 +52,7 @@ def records_opened() -> Iterator[Database]:
     ------
     Database
     """
-    database = open_database()
+    database = open_migrated()
     try:
         yield database
     finally:

@@ -179,7 +179,8 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
         column.collate(binary) if isinstance(column.type, String) else column
         for column in table.primary_key
     ]
-    query = select(table).order_by(*order).execution_options(yield_per=50)
+    at_once = 1 if "content" in table.c else 500  # files are held one at a time
+    query = select(table).order_by(*order).execution_options(yield_per=at_once)
     for row in connection.execute(query).mappings():
         yield dict(row)
 
