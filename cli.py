@@ -14,28 +14,27 @@ import typer
 from commands.access import accessibility, travel
 from commands.audit import audit, migrate
 from commands.backup import backup, restore_command
+from commands.digest import digest
 from commands.measure import measure
 from commands.milestones import milestones
 from commands.options import (
     AllOption,
-    AsOfOption,
     FormatOption,
     PlanOption,
     as_a_door,
     chosen_folders,
-    day,
-    opened,
 )
 from commands.patterns import patterns
 from commands.printing import OutputFormat, report, show, words
 from commands.records import records
+from commands.report import report as plan_report
 from commands.responsibility import responsibility
 from commands.site import site
+from commands.standing import assess
 from commands.surface import surface
 from errors import N_, LangchengError, Problem
 from geodata.build import build_package, source_problems
 from layers.catalogue import layer_catalogue
-from monitoring.assessment import assess as assess_workspace
 from monitoring.workspace import layers_path, package_problems
 
 app = typer.Typer(
@@ -50,6 +49,9 @@ measure.command()(patterns)
 measure.command()(accessibility)
 measure.command()(travel)
 app.command()(site)
+app.command()(assess)
+app.command()(digest)
+app.command("report")(plan_report)
 app.add_typer(audit, name="audit")
 app.command()(migrate)
 app.add_typer(backup, name="backup")
@@ -116,23 +118,6 @@ def layers(plan: PlanOption = None, form: FormatOption = OutputFormat.TABLE) -> 
     build_package(folder)
     catalogue = layer_catalogue(layers_path(folder))
     show(catalogue.to_dict("records"), form, head={"plan": folder.name})
-
-
-@app.command()
-@as_a_door
-def assess(
-    plan: PlanOption = None, as_of: AsOfOption = None, form: FormatOption = OutputFormat.TABLE
-) -> None:
-    """Say where every target stands on a day."""
-    workspace = opened(plan)
-    assessment = assess_workspace(workspace, day(as_of) or workspace.plan.header.default_as_of)
-    records = [record.to_dict() for record in assessment.records]
-    if form is OutputFormat.TABLE:
-        shown = ("zone_id", "indicator_id", "label_zh", "baseline_value", "observed_value",
-                 "observed_on", "comparator", "target_value", "unit", "status")  # fmt: skip
-        records = [{key: record[key] for key in shown} for record in records]
-    head = {"plan": assessment.plan, "as_of": assessment.as_of, "method": assessment.method}
-    show(records, form, head=head)
 
 
 if __name__ == "__main__":
