@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 ADDRESS ?= 127.0.0.1
 PORT ?= 8501
-PLAIN_MODULES := errors.py shell/document.py strict_yaml.py app.py cli.py
+PLAIN_MODULES := errors.py shell strict_yaml.py app.py cli.py
 ROOMS := plan layers geodata spatial_model store monitoring analysis cartography wording commands
 
 .PHONY: help setup setup-dev setup-national browser postgres build run test check bench national format screenshots clean

@@ -60,7 +60,7 @@ def run() -> dict[str, Any]:
     costs: list[float] = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        serve(ROOT / "app.py", Path(folder) / "server.log") as url,
+        serve(ROOT / "app.py", Path(folder) / "server.log", signed_in=True) as url,
         launch_chromium() as browser,
         opened(browser, url, landmark=".lc-headline") as seen,
     ):

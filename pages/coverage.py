@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pages.screen import Screen, guarded
+from store.access import Action
 
 
-@guarded
+@guarded(Action.ANALYSE)
 def render(screen: Screen) -> None:
     """Show what the address asks to be measured."""
     from analysis.coverage_options import package_figures

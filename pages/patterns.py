@@ -5,6 +5,7 @@ from __future__ import annotations
 from errors import N_
 from pages import markup
 from pages.screen import Screen, guarded
+from store.access import Action
 
 READING_AIDS = (
     N_(
@@ -34,7 +35,7 @@ READING_AIDS = (
 )
 
 
-@guarded
+@guarded(Action.ANALYSE)
 def render(screen: Screen) -> None:
     """Show what the address asks to be measured, and how to read it."""
     from pages.analysis_page import show_analysis

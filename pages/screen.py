@@ -6,15 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
+from typing import Any
 
 import streamlit as st
 
 from cartography.symbology import THEMES, Theme
-from errors import N_, LangchengError, Problem, UnknownNameError
+from errors import N_, LangchengError, Problem
 from monitoring.records import Assessment
-from monitoring.workspace import Workspace, find_package, package_names
-from pages import markup
+from monitoring.workspace import Workspace, find_package
+from pages import identity, markup
 from pages.address import (
     Address,
     Choices,
@@ -23,10 +24,12 @@ from pages.address import (
     raw_parameters,
     read_address,
 )
+from pages.admission import readable_plans, refused, show_refusal, show_signed_out
 from pages.layer_choice import layer_ids
 from pages.opening import assessed, opened_workspace, workspace_key
 from pages.plan_choice import plan_choice
 from plan.models import Citation
+from store.access import ANONYMOUS, Action, Actor
 from wording.language import Wording, wording_in
 
 LOG = logging.getLogger("langcheng.pages")
@@ -50,6 +53,8 @@ class Screen:
         The opened plan with its layers.
     theme : Theme
         Colours of the reader's theme.
+    actor : Actor
+        Who is looking, as the store had him when this run began.
     today : date, optional
         For a page that speaks of today where its address names no day.
     """
@@ -58,6 +63,7 @@ class Screen:
     address: Address
     workspace: Workspace
     theme: Theme
+    actor: Actor = ANONYMOUS
     today: date | None = None
 
     @property
@@ -93,23 +99,56 @@ class Screen:
         return markup.link(words, source.url) if source.url else words
 
 
-def guarded(page: Callable[[Screen], None]) -> Callable[[], None]:
-    """Return a page that opens its own plan and turns every error into words.
+def guarded(
+    needed: Action | Callable[[Screen], None],
+) -> Any:
+    """Return a page that asks who is looking, opens its own plan and turns errors into words.
 
-    A problem of ours is listed with file and key; anything unforeseen is logged and
-    told in one sentence. The rest of the app goes on.
+    On every run the reader is asked for anew, and the page is drawn only where he may do
+    what it needs. A problem of ours is listed with file and key; anything unforeseen is
+    logged and told in one sentence. The rest of the app goes on.
+
+    Parameters
+    ----------
+    needed : Action or callable
+        What a reader must be allowed to do on the plan: ``@guarded(Action.ANALYSE)``;
+        plain ``@guarded`` needs `Action.BROWSE`.
     """
+    if isinstance(needed, Action):
+        return partial(_guarded, action=needed)
+    return _guarded(needed, action=Action.BROWSE)
 
+
+def _guarded(page: Callable[[Screen], None], *, action: Action) -> Callable[[], None]:
     @wraps(page)
     def render() -> None:
         parameters = raw_parameters()
         wording = wording_in(language_of(parameters))
         try:
-            screen, problems = open_screen(parameters, wording)
+            actor = identity.current_actor()
+            if actor.is_anonymous and not identity.is_public():
+                show_signed_out(wording)
+                return
+            readable = readable_plans(actor)
+            refusal = refused(parameters.get("plan") or readable[0], action, actor)
+        except LangchengError as error:
+            LOG.warning("reader cannot be asked for: %s", error)
+            show_problems(wording, error.problems, N_("This page cannot be shown"))
+            return
+        except Exception:
+            LOG.exception("unforeseen failure while asking who is looking")
+            show_problems(wording, (UNFORESEEN,), N_("This page cannot be shown"))
+            return
+        if refusal is not None:
+            show_refusal(wording, refusal)
+            plan_choice(wording, readable, None)
+            return
+        try:
+            screen, problems = open_screen(parameters, wording, actor)
         except LangchengError as error:
             LOG.warning("package cannot be opened: %s", error)
             show_problems(wording, error.problems, N_("This plan cannot be opened"))
-            plan_choice(wording, package_names(), parameters.get("plan"))
+            plan_choice(wording, readable, parameters.get("plan"))
             return
         except Exception:
             LOG.exception("unforeseen failure while opening a package")
@@ -131,7 +170,9 @@ def guarded(page: Callable[[Screen], None]) -> Callable[[], None]:
     return render
 
 
-def open_screen(parameters: dict[str, str], wording: Wording) -> tuple[Screen, tuple[Problem, ...]]:
+def open_screen(
+    parameters: dict[str, str], wording: Wording, actor: Actor
+) -> tuple[Screen, tuple[Problem, ...]]:
     """Open the plan that the address names and check the rest of the address against it.
 
     Raises
@@ -139,11 +180,7 @@ def open_screen(parameters: dict[str, str], wording: Wording) -> tuple[Screen, t
     LangchengError
         When there is no plan package, or the one asked for is malformed.
     """
-    names = package_names()
-    if not names:
-        raise UnknownNameError(
-            Problem("geodata/", N_("there is no plan package; add a folder with plan/plan.yaml"))
-        )
+    names = readable_plans(actor)
     asked = parameters.get("plan", names[0])
     workspace = opened_workspace(find_package(asked if asked in names else names[0]))
     choices = Choices(
@@ -154,7 +191,7 @@ def open_screen(parameters: dict[str, str], wording: Wording) -> tuple[Screen, t
     )
     address, problems = read_address(parameters, choices)
     theme = THEMES["dark" if st.context.theme.type == "dark" else "light"]
-    return Screen(wording, address, workspace, theme), problems
+    return Screen(wording, address, workspace, theme, actor=actor), problems
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -10,9 +10,10 @@ import streamlit as st
 from errors import LangchengError, Problem
 from pages import markup
 from pages.screen import Screen, guarded
+from store.access import Action
 
 
-@guarded
+@guarded(Action.ANALYSE)
 def render(screen: Screen) -> None:
     """Show what the address asks to be measured."""
     from analysis.siting_ground import CandidateChoice

@@ -18,9 +18,25 @@ HEAD = (
     '<script src="./app/static/document.js"></script>'
 )
 DOCUMENT_PATHS = frozenset(
-    {"", "atlas", "zone", "indicators", "sources", "density", "coverage", "patterns", "siting"}
+    {
+        *("", "atlas", "zone", "indicators", "sources", "density", "coverage", "patterns"),
+        *("siting", "records", "administration"),
+    }
 )
-CLOSED_PATHS = frozenset({"_stcore/metrics"})  # tells how the server is used to anyone who asks
+FORM_PATHS = frozenset(
+    {"sign-in", "sign-out", "set-up", "password", "sign-in/office", "sign-in/office/back"}
+)
+# Streamlit's own doors that are not ours: usage figures, its sign-in, its interface for programs.
+CLOSED_PATHS = frozenset(
+    {
+        "_stcore/metrics",
+        "_stcore/script-health-check",
+        "auth/login",
+        "auth/logout",
+        "oauth2callback",
+    }
+)
+CLOSED_PARTS = "/_stcore/agent/"
 PARTS_OF_PAGES = ("/component/", "/app/static/", "/static/")
 NOT_FOUND = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <title>廊城 · 404</title><link rel="stylesheet" href="/app/static/fonts/noto-sans-sc/noto-sans-sc.css">
@@ -28,11 +44,8 @@ NOT_FOUND = """<!doctype html><html lang="{language}"><head><meta charset="utf-8
 <body><main><h1>没有这个页面</h1><p>请检查网址，或从一张图重新进入。</p>
 <p lang="en">There is no such page. Check the address, or start again from the atlas.</p>
 <p><a href="/">一张图 Atlas</a></p></main></body></html>"""
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-}
+NO_SCRIPT = "<noscript><p>请在浏览器中启用 JavaScript。Please switch JavaScript on.</p></noscript>"
+_NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _UNUSED_LINKS = re.compile(
     r'<link\b(?=[^>]*(?:rel="shortcut icon"|as="font"|rel="service-desc"))[^>]*>', re.DOTALL
 )
@@ -51,6 +64,7 @@ def dressed_document(html: str, language: str) -> str:
     html = html.replace('<html lang="en">', f'<html lang="{language}">', 1)
     html = html.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>", 1)
     html = _UNUSED_LINKS.sub("", html)
+    html = _NO_SCRIPT.sub(NO_SCRIPT, html)
     return html.replace("</head>", f"{HEAD}</head>", 1)
 
 
@@ -61,7 +75,7 @@ def language_of(query: bytes) -> str:
 
 
 class DocumentMiddleware:
-    """Dress the HTML document, refuse unknown pages and set headers on every answer.
+    """Dress the HTML document and refuse unknown pages.
 
     Parameters
     ----------
@@ -79,16 +93,16 @@ class DocumentMiddleware:
             return
         path = str(scope["path"])
         language = language_of(scope.get("query_string", b""))
-        if path.strip("/") in CLOSED_PATHS:
+        if path.strip("/") in CLOSED_PATHS or path.startswith(CLOSED_PARTS):
             await _not_found(language)(scope, receive, send)
             return
-        if path.startswith(PARTS_OF_PAGES):
-            await self.app(scope, receive, _with_headers(send))
+        if path.startswith(PARTS_OF_PAGES) or path.strip("/") in FORM_PATHS:
+            await self.app(scope, receive, send)
             return
         # The document must arrive here whole and as text, not compressed.
         unwanted = {b"accept-encoding", b"range", b"if-range"}
         kept = [pair for pair in scope["headers"] if pair[0] not in unwanted]
-        answer = _Answer(path, language, scope["method"], _with_headers(send))
+        answer = _Answer(path, language, scope["method"], send)
         await self.app({**scope, "headers": kept}, receive, answer)
 
 
@@ -132,16 +146,5 @@ class _Answer:
         await self.send({"type": "http.response.body", "body": sent})
 
 
-def _with_headers(send: Send) -> Send:
-    async def answer(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return answer
-
-
 def _not_found(language: str) -> HTMLResponse:
-    return HTMLResponse(NOT_FOUND.format(language=language), 404, SECURITY_HEADERS)
+    return HTMLResponse(NOT_FOUND.format(language=language), 404)

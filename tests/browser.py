@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.accounts import READER, SESSION_COOKIE, add_account, session_at
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = (
@@ -75,13 +77,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+_sessions: dict[str, str] = {}
+
+
+def session_of(url: str) -> str:
+    """Return the session with which tests look at a served app; empty where it needs none."""
+    parts = urlsplit(url)
+    return _sessions.get(f"{parts.scheme}://{parts.netloc}", "")
+
+
+def _wait_for(url: str, path: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):  # noqa: S310
+            with urllib.request.urlopen(f"{url}{path}", timeout=2):  # noqa: S310
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
@@ -96,6 +107,7 @@ def serve(
     cwd: Path = ROOT,
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
+    signed_in: bool = False,
 ) -> Iterator[str]:
     """Serve a Streamlit script or app on 127.0.0.1 and yield its address.
 
@@ -111,7 +123,16 @@ def serve(
         Added to the environment.
     options : sequence of str
         Further options of ``streamlit run``.
+    signed_in : bool
+        Whether the script is Langcheng itself: then a reader with every role is added to its
+        store and signed in, and `open_page` looks with that session. Without
+        ``LANGCHENG_STATE`` in `environment` the state is kept beside the log.
     """
+    given = dict(environment or {})
+    if signed_in:
+        state = Path(given.setdefault("LANGCHENG_STATE", str(log.parent / "state")))
+        given.setdefault("LANGCHENG_DATABASE_URL", "")
+        add_account(state, READER)
     port = free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
@@ -123,15 +144,18 @@ def serve(
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **given},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(url, process, log)
+            _wait_for(url, "/health" if signed_in else "/_stcore/health", process, log)
+            if signed_in:
+                _sessions[url] = session_at(url, READER)
             yield url
         finally:
+            _sessions.pop(f"http://127.0.0.1:{port}", None)
             process.terminate()
             try:
                 process.wait(timeout=10)
@@ -142,15 +166,28 @@ def serve(
 
 @contextmanager
 def open_page(
-    browser: Browser, *, width: int = 1440, height: int = 900, locale: str = "zh-CN"
+    browser: Browser,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    locale: str = "zh-CN",
+    url: str = "",
+    session: str | None = None,
 ) -> Iterator[tuple[Page, list[str], list[str]]]:
     """Open a page; yield it with the outside requests and the errors it made.
 
-    A request to anything but 127.0.0.1 is refused and listed.
+    A request to anything but 127.0.0.1 is refused and listed. It is signed in at `url` with
+    `session`; by default with the one that `serve` opened there, with an empty one not at all.
     """
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": height}, locale=locale
     )
+    token = session_of(url) if session is None else session
+    if token:
+        parts = urlsplit(url)
+        context.add_cookies(
+            [{"name": SESSION_COOKIE, "value": token, "url": f"{parts.scheme}://{parts.netloc}"}]
+        )
     outside: list[str] = []
     errors: list[str] = []
 

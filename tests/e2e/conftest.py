@@ -39,7 +39,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("log") / "app.log"
     state = tmp_path_factory.mktemp("state")
     environment = {"LANGCHENG_PLANS": str(plans), "LANGCHENG_STATE": str(state)}
-    with serve(ROOT / "app.py", log, environment=environment) as url:
+    with serve(ROOT / "app.py", log, environment=environment, signed_in=True) as url:
         yield url
 
 

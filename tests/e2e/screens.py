@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,8 +46,13 @@ def opened(
     width: int = 1440,
     height: int = 900,
     scheme: str = "light",
+    session: str | None = None,
 ) -> Iterator[Opened]:
-    with open_page(browser, width=width, height=height) as (page, outside, errors):
+    with open_page(browser, width=width, height=height, url=url, session=session) as (
+        page,
+        outside,
+        errors,
+    ):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.goto(url)
         if landmark:
@@ -99,3 +105,12 @@ def quiet_point(zone_id: str, layers: Path = YINZHOU / "district.gpkg") -> tuple
     free = zones.loc[zone_id].geometry.difference(others[others.geometry.notna()].union_all())
     inside = gpd.GeoSeries([free.representative_point()], crs=zones.crs).to_crs(4326).iloc[0]
     return inside.x, inside.y
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Wait for an expression to come true, by asking again: the pages forbid evaluated text."""
+    end = time.monotonic() + SETTLE_MS / 1000
+    while not page.evaluate(condition):
+        if time.monotonic() > end:
+            raise AssertionError(f"never came true: {condition}")
+        page.wait_for_timeout(100)

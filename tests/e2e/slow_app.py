@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
-from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 import analysis.density
 from analysis.progress import Progress, silent
 from analysis.result import AnalysisResult
 from analysis.study import Study
-from shell.document import DocumentMiddleware
+from shell.application import app_parts
 
 SECONDS = 120
 STEP_SECONDS = 0.05
@@ -32,7 +30,4 @@ def run_slowly(
 
 analysis.density.run_density = run_slowly
 
-app = App(
-    Path(__file__).resolve().parents[2] / "shell" / "main.py",
-    middleware=[Middleware(DocumentMiddleware)],
-)
+app = App(**app_parts())

@@ -136,7 +136,7 @@ def test_unusable_options_are_told_and_the_defaults_measured(
 def slow_url(app_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of an app whose density runs take two minutes."""
     log = tmp_path_factory.mktemp("slow") / "app.log"
-    with serve(Path(__file__).with_name("slow_app.py"), log) as url:
+    with serve(Path(__file__).with_name("slow_app.py"), log, signed_in=True) as url:
         yield url
 
 

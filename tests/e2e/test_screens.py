@@ -1,4 +1,4 @@
-"""Every screen: reached anonymously, in both languages and themes, whatever the address says."""
+"""Every screen: reached by its address, in both languages and themes, whatever the address says."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.screens import LANDMARKS, SCREENS, opened, settled, settled_map
+from tests.e2e.screens import LANDMARKS, SCREENS, opened, settled, settled_map, wait_until
 
 OVERFLOW = """() => [...document.querySelectorAll('[data-testid=stMain], body, html')]
     .map(e => e.scrollWidth - e.clientWidth).reduce((a, b) => Math.max(a, b), 0)"""
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_a_deep_link_opens_its_screen_for_anyone(browser: Browser, app_url: str, name: str):
+def test_a_deep_link_opens_its_screen(browser: Browser, app_url: str, name: str):
     with opened(browser, app_url + SCREENS[name], landmark=LANDMARKS[name]) as seen:
         settled(seen.page)
         assert seen.page.locator('[data-testid="stException"]').count() == 0
@@ -30,7 +30,7 @@ def test_nothing_runs_out_of_the_window(browser: Browser, app_url: str, name: st
         settled(seen.page)
         for width, height in ((1440, 900), (1280, 720), (720, 450)):  # the last: 200 % zoom
             seen.page.set_viewport_size({"width": width, "height": height})
-            seen.page.wait_for_function(f"innerWidth === {width} && ({OVERFLOW})() <= 1")
+            wait_until(seen.page, f"innerWidth === {width} && ({OVERFLOW})() <= 1")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

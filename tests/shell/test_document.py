@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from shell.document import DOCUMENT_PATHS, SECURITY_HEADERS, DocumentMiddleware
+from shell.document import (
+    CLOSED_PATHS,
+    DOCUMENT_PATHS,
+    FORM_PATHS,
+    DocumentMiddleware,
+    dressed_document,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STREAMLIT = '<html lang="en"><head><title>Streamlit</title></head><body>app</body></html>'
@@ -71,21 +77,28 @@ def test_unknown_pages_are_refused_in_both_languages(path):
     assert "app</body>" not in body
 
 
-def test_usage_figures_are_closed():
-    assert ask("/_stcore/metrics")[0] == 404
+@pytest.mark.parametrize(
+    "path", [*sorted(CLOSED_PATHS), "_stcore/agent/openapi.json", "_stcore/agent/mcp"]
+)
+def test_doors_that_are_not_ours_are_closed(path):
+    assert ask(f"/{path}")[0] == 404
+
+
+@pytest.mark.parametrize("path", sorted(FORM_PATHS))
+def test_pages_of_our_own_pass_as_they_are(path):
+    assert ask(f"/{path}")[::2] == (200, STREAMLIT)
+
+
+def test_without_script_the_page_says_what_to_do():
+    written = STREAMLIT.replace("app</body>", "<noscript>\n<p>agents</p></noscript></body>")
+    assert "agents" not in dressed_document(written, "en")
+    assert "JavaScript" in dressed_document(written, "en")
 
 
 @pytest.mark.parametrize("path", ["/_stcore/health", "/component/x/index.html", "/app/static/a.js"])
 def test_the_rest_passes_as_it_is(path):
     status, _, body = ask(path)
     assert (status, body) == (200, STREAMLIT)
-
-
-@pytest.mark.parametrize("path", ["/", "/nonsense", "/_stcore/health", "/app/static/a.js"])
-def test_every_answer_carries_the_headers(path):
-    headers = ask(path)[1]
-    for name, value in SECURITY_HEADERS.items():
-        assert headers[name.lower()] == value
 
 
 def test_a_part_of_a_document_is_not_served():
