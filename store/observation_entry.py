@@ -11,6 +11,7 @@ from store.database import Database
 from store.ledger import Writing, new_id
 from store.observation_content import (
     NewObservation,
+    check_content,
     check_place,
     content_of,
     first_version,
@@ -88,6 +89,8 @@ def add_observations(
     ------
     AccessDeniedError, BadParameterError, StoreError
     """
+    for one in news:
+        check_content(one)
     (place,) = {(one.plan, one.zone_id) for one in news}
     target = AccessTarget(observation.name, *place)
     asked = asked_digest("add", {"figures": [asdict(one) for one in news], "to": is_submitted})
@@ -151,6 +154,7 @@ def correct_observation(
     ------
     StaleObservationError, AccessDeniedError, BadParameterError, UnknownNameError, StoreError
     """
+    check_content(new)
     asked = asked_digest(
         "correct", {**asdict(new), "id": observation_id, "version": version, "reason": reason}
     )

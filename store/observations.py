@@ -83,10 +83,10 @@ def edit_observation(
         Where somebody else changed it since.
     AccessDeniedError, BadParameterError, UnknownNameError, StoreError
     """
+    check_content(new)
 
     def change(writing: Writing, present: RowMapping) -> Mapping[str, Any]:
         require_state(present, CHANGEABLE, N_("only a draft or a returned figure can be changed"))
-        check_content(new)
         check_place(present, new)
         if new.evidence_sha256 != present["evidence_sha256"]:
             require_evidence(writing, new.evidence_sha256)
