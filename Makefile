@@ -6,7 +6,7 @@ PORT ?= 8501
 PLAIN_MODULES := errors.py shell strict_yaml.py app.py cli.py
 ROOMS := plan layers geodata spatial_model store monitoring analysis cartography wording commands
 
-.PHONY: help setup setup-dev setup-national browser postgres build run test check bench national format screenshots clean
+.PHONY: help setup setup-dev setup-national browser postgres build run test torture check bench national format screenshots clean
 
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ run: setup ## serve the app on http://127.0.0.1:8501
 test: setup-dev browser postgres ## run every test, with a real browser and a PostgreSQL of its own
 	@$(PY) cli.py build --all
 	@$(PY) -m pytest
+
+torture: setup-dev postgres ## kill, crowd and fill the record store for long: 1,000 kills on SQLite, 200 on PostgreSQL
+	@LANGCHENG_TORTURE=1 $(PY) -m pytest tests/torture -s
 
 check: setup-dev ## lint, types, architecture contracts, plan packages
 	@$(PY) -m ruff check .
