@@ -25,8 +25,8 @@ from plan.models import Indicator, SeriesBreak
 MOST_NOTES = 2
 
 
-def indicator_card(screen: Screen, record: AssessmentRecord) -> None:
-    """Show an indicator's card."""
+def indicator_card(screen: Screen, record: AssessmentRecord, *, answer: str | None = None) -> None:
+    """Show an indicator's card; `answer` says who answers for it, where that may be told."""
     wording, plan = screen.wording, screen.workspace.plan
     target = next((one for one in plan.targets if one.target_id == record.target_id), None)
     with st.container(key=f"indicator_{record.target_id}", border=True, gap="small"):
@@ -70,6 +70,7 @@ def indicator_card(screen: Screen, record: AssessmentRecord) -> None:
             counted_words(screen, record)
             if record.counted_value is not None
             else markup.Markup(""),
+            markup.element("p", answer, cls="lc-note lc-answers") if answer else markup.Markup(""),
             markup.details(wording.text("Basis and source"), *basis_parts(screen, record)),
         )
 

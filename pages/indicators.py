@@ -15,6 +15,7 @@ from pages.contradiction_list import contradiction_frame, contradiction_list
 from pages.dates import day_choice
 from pages.downloads import csv_button
 from pages.indicator_card import indicator_card
+from pages.responsibility_list import answering
 from pages.score_tables import score_frame, score_tables
 from pages.screen import Screen, guarded
 from pages.target_table import record_frame, target_table
@@ -217,8 +218,10 @@ def _summary(screen: Screen, records: list[AssessmentRecord]) -> None:
 
 
 def _cards(screen: Screen, records: list[AssessmentRecord]) -> None:
+    answers = answering(screen)
     for start in range(0, len(records), CARDS_A_ROW):
         row = records[start : start + CARDS_A_ROW]
         for column, record in zip(st.columns(CARDS_A_ROW, gap="small"), row, strict=False):
             with column:
-                indicator_card(screen, record)
+                answer = answers.get((record.zone_id, record.indicator_id))
+                indicator_card(screen, record, answer=answer)

@@ -27,6 +27,7 @@ from cartography.plan_map import (
 from cartography.points import facility_columns, town_clusters
 from layers.kinds import GRADE_LABELS, ZONE_KIND_LABELS, FacilityKind
 from monitoring.spatial import members_of_unit, unit_facilities
+from pages.early_warnings import warnings_on, zone_badges
 from pages.layer_choice import hidden_on_map, shown_fields, unit_ids
 from pages.online_base import chosen_base
 from pages.opening import workspace_key
@@ -137,13 +138,14 @@ def drawn_map(
         token,
         name,
         is_legend_open,
+        tuple(sorted(zone_badges(screen, warnings_on(screen, on)).items())),
     )
     return _drawn_map(screen, key)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
-    *_, on, layers, bounds, token, name, is_legend_open = key
+    *_, on, layers, bounds, token, name, is_legend_open, badges = key
     screen, wording = _screen, _screen.wording
     language = "en" if wording.language == "en" else "zh"
     frames = screen.workspace.layers
@@ -175,6 +177,7 @@ def _drawn_map(_screen: Screen, key: tuple[Any, ...]) -> DrawnMap:
             colours={one.zone_id: one.colour for one in plan_zones if one.colour},
             labels=short_names(screen),
             cards=hover_cards(screen),
+            badges=dict(badges),
         ),
         facilities=facility_columns(located, language=language, notes=undated),
         clusters=clusters,

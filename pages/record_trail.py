@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 from sqlalchemy import Connection
 
@@ -77,7 +79,7 @@ def _evidence_words(screen: Screen, connection: Connection, seen: RecordedObserv
     said: list[object] = [seen.evidence_reference] if seen.evidence_reference else []
     file = evidence_of(connection, seen)
     if file is not None:
-        size = wording.quantity(file.size_bytes / 1024, "KB")
+        size = wording.quantity(math.ceil(file.size_bytes / 1024), "KB")
         said.append(markup.element("small", f" {file.name} · {size}"))
     if not said:
         return markup.element("span", wording.text("none named"), cls="lc-unknown")

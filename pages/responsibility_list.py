@@ -14,7 +14,7 @@ from pages.markup import Markup
 from pages.record_marks import indicator_name, today_here, zone_words
 from pages.record_store import record_store
 from pages.screen import Screen
-from store.access import AccessTarget, Action
+from store.access import AccessTarget, Action, readable_zones
 from store.observation_reading import (
     ObservationState,
     RecordedObservation,
@@ -111,23 +111,31 @@ def delivery(
     return _chip("○", wording.text("due in {count} days", count=days), "no_data")
 
 
-def answering_words(screen: Screen, zone_id: str, indicator_id: str) -> str | None:
-    """Return who answers for an indicator in its newest year; None where nobody or not to be told."""
-    if not may_read(screen, zone_id):
-        return None
+def answering(screen: Screen) -> dict[tuple[str, str], str]:
+    """Return who answers for which figure in its newest year, by zone and indicator.
+
+    Only for zones whose records the reader may read.
+    """
+    plan = screen.workspace.name
+    zones = readable_zones(current_actor(), plan)
+    if zones is not None and not zones:
+        return {}
     with record_store().reading() as connection:
-        lines = responsibilities(
-            connection, plan=screen.workspace.name, zone_id=zone_id, indicator_id=indicator_id
-        )
-        if not lines:
-            return None
-        newest = max(lines, key=lambda one: one.year)
-        return screen.wording.text(
-            "{who} answers for it; the figure for {year} is due on {day}.",
-            who=person_label(connection, newest.person_id),
-            year=newest.year,
-            day=screen.wording.day(newest.due_on),
-        )
+        lines = responsibilities(connection, plan=plan, zone_ids=zones)
+        newest = {(one.zone_id, one.indicator_id): one for one in sorted(lines, key=_by_year)}
+        return {
+            key: screen.wording.text(
+                "{who} answers for it; the figure for {year} is due on {day}.",
+                who=person_label(connection, one.person_id),
+                year=one.year,
+                day=screen.wording.day(one.due_on),
+            )
+            for key, one in newest.items()
+        }
+
+
+def _by_year(line: RecordedResponsibility) -> int:
+    return line.year
 
 
 def _chip(mark: str, words: str, status: str) -> Markup:

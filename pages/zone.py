@@ -10,9 +10,12 @@ from layers.kinds import ZONE_KIND_LABELS
 from pages import markup
 from pages.dates import day_choice
 from pages.downloads import csv_button, geojson_button
+from pages.early_warnings import zone_warnings
 from pages.facility_table import facilities_in
 from pages.layer_choice import default_layers
 from pages.map_view import bounds_of_choice, show_map
+from pages.milestone_list import milestone_section
+from pages.responsibility_list import responsibility_section
 from pages.screen import Screen, guarded
 from pages.target_table import record_frame, target_table
 from pages.zone_card import boundary, grade_tag, promises, zone_colour, zone_row
@@ -32,6 +35,9 @@ def render(screen: Screen) -> None:
     wording = screen.wording
     _controls(screen, zone_id)
     _heading(screen, zone)
+    warned = zone_warnings(screen, zone_id)
+    if warned is not None:
+        markup.show(warned)
     records = promises(screen, zone_id)
     if records:
         markup.show(target_table(screen, records))
@@ -54,6 +60,8 @@ def render(screen: Screen) -> None:
         _map(screen, zone_id)
         markup.show(boundary(screen, zone_id))
         overlaps(screen, zone_id)
+    responsibility_section(screen, zone_id)
+    milestone_section(screen, zone_id)
     carriers(screen, zone_id)
     background(screen, zone_id)
 

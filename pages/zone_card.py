@@ -13,6 +13,7 @@ from monitoring.records import AssessmentRecord
 from monitoring.spatial import members_of_unit
 from pages import figures, markup
 from pages.carriers import kind_label, kind_mark, kinds_of_zone
+from pages.early_warnings import zone_warnings
 from pages.figure_row import figure_row
 from pages.markup import Markup
 from pages.opening import COVERAGE_PARAMETER, coverages, densities
@@ -57,6 +58,7 @@ def zone_card(screen: Screen, zone_id: str) -> Markup:
             markup.element("span", wording.text(ZONE_KIND_LABELS[zone.zone_kind]), cls="lc-tag"),
             grade_tag(screen, zone_id),
         ),
+        zone_warnings(screen, zone_id, is_narrow=True),
         _targets(screen, zone_id),
         measures(screen, zone_id),
         boundary(screen, zone_id),

@@ -16,8 +16,11 @@ READER = Actor(
 
 
 @pytest.fixture(autouse=True)
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the store answer that the reader's session stands."""
+def signed_in(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have the store answer that the reader's session stands; what is recorded is empty."""
+    state = tmp_path_factory.getbasetemp() / "state"
+    monkeypatch.setenv("LANGCHENG_STATE", str(state))
+    monkeypatch.setenv("LANGCHENG_DATABASE_URL", "")
     monkeypatch.setattr(identity, "current_token", lambda: "a-session")
     monkeypatch.setattr(identity, "record_store", lambda: None)
     monkeypatch.setattr(identity, "session_actor", lambda _store, _token: READER)
