@@ -19,6 +19,7 @@ from analysis.coverage_served import (
     served_by_radius,
     served_by_time,
 )
+from analysis.limits import require_walkable
 from analysis.located import (
     coarse_reading,
     located_of,
@@ -86,6 +87,10 @@ def run_coverage(
     if located.sites.empty:
         message = N_("no carrier of these kinds has a position that is a site; choose other kinds")
         raise BadParameterError(Problem("facilities", message))
+    grid = grid_over(study.ground.bounds, cell_m=options.surface_cell_m, crs=study.crs)
+    if options.by is ReachBy.TIME:
+        cells = int(study.ground.area / options.surface_cell_m**2)
+        require_walkable(cells=cells, sites=len(located.sites))
     ground = demand_of(study, options.demand, cell_m=options.surface_cell_m)
     progress(0.05, N_("Measuring reach"))
     if options.by is ReachBy.RADIUS:
@@ -95,7 +100,6 @@ def run_coverage(
     table = served.table
     table["demand_coverage_share"] = demand_coverage(study.zones, ground.demand, served.covered)
     progress(0.7, N_("Measuring the way to the nearest"))
-    grid = grid_over(study.ground.bounds, cell_m=options.surface_cell_m, crs=study.crs)
     nearest = nearest_surface(study, located, grid, served.reach)
     way = _TIME if served.reach is not None else _DISTANCE
     access_tables: tuple[ResultTable, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import geopandas as gpd
 import pandas as pd
 
+from analysis.limits import require_drawable
 from analysis.options import ChoiceList, Options, option
 from analysis.pattern_points import Counted, Measured, measured_points
 from analysis.pattern_readings import caveats, headlines
@@ -151,6 +152,7 @@ def run_patterns(
         study.ground, measured.x, measured.y, cell_m=options.cell_m, crs=study.crs
     )
     counts = points_in_cells(cells, measured.x, measured.y)
+    require_drawable(cells=len(counts), draws=options.draws)
     measure_cells(found, counts, cells, setting)
     share.step(0.55, 0.7, N_("Two kinds against chance"))
     first, second = _two_kinds(study, options)

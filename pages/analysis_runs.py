@@ -20,6 +20,8 @@ from pages.screen import UNFORESEEN
 LOG = logging.getLogger("langcheng.analysis")
 WORKERS = 2
 LONGEST_QUEUE = 12
+MOST_OF_ONE = 4
+"""So many runs one reader may have under way: nobody fills the queue for all others."""
 KEPT_RESULTS = 24
 ABANDONED_S = 150.0
 """A run at which nobody has looked for so long is stopped; a hidden tab looks once a minute."""
@@ -29,6 +31,12 @@ FULL = Problem(
     "analysis",
     N_("too many runs are waiting ({count}); try again in a minute"),
     params={"count": str(LONGEST_QUEUE)},
+)
+
+OWN_FULL = Problem(
+    "analysis",
+    N_("{count} of your runs are still under way; wait for one of them, or stop it"),
+    params={"count": str(MOST_OF_ONE)},
 )
 
 Work = Callable[[Progress], AnalysisResult]
@@ -78,8 +86,9 @@ class JobBoard:
 
     Parameters
     ----------
-    workers, longest_queue, kept : int
-        Threads, runs that may wait, and results that are kept.
+    workers, longest_queue, kept, most_of_one : int
+        Threads, runs that may wait, results that are kept, and runs that one reader may have
+        under way.
     abandoned_s : float
         A run at which nobody has looked for so many seconds is stopped.
     """
@@ -89,6 +98,7 @@ class JobBoard:
         workers: int = WORKERS,
         longest_queue: int = LONGEST_QUEUE,
         kept: int = KEPT_RESULTS,
+        most_of_one: int = MOST_OF_ONE,
         abandoned_s: float = ABANDONED_S,
     ) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="analysis")
@@ -97,6 +107,7 @@ class JobBoard:
         self._kept: OrderedDict[Hashable, Run] = OrderedDict()
         self._room = workers + longest_queue
         self._keep = kept
+        self._most_of_one = most_of_one
         self._abandoned_s = abandoned_s
 
     def ask(self, key: Hashable, work: Work, *, reader: str) -> Run:
@@ -123,9 +134,10 @@ class JobBoard:
                 run.look()
                 return run
             if len(self._under_way) >= self._room:
-                full = Run(key, RunState.FAILED, problems=(FULL,))
-                full.ended.set()
-                return full
+                return _refused(key, FULL)
+            own = sum(reader in one.readers for one in self._under_way.values())
+            if own >= self._most_of_one:
+                return _refused(key, OWN_FULL)
             run = Run(key, readers={reader})
             self._under_way[key] = run
         self._pool.submit(self._carry_out, run, work)
@@ -188,6 +200,12 @@ class JobBoard:
             while len(self._kept) > self._keep:
                 self._kept.popitem(last=False)
         run.ended.set()
+
+
+def _refused(key: Hashable, problem: Problem) -> Run:
+    run = Run(key, RunState.FAILED, problems=(problem,))
+    run.ended.set()
+    return run
 
 
 @cache

@@ -184,3 +184,21 @@ def test_a_run_that_waited_too_long_for_a_closed_page_never_begins():
     ended(first)
     assert ended(second).state is RunState.CANCELLED
     assert waiting.count == 0
+
+
+def test_one_reader_does_not_fill_the_queue_for_the_others():
+    board = JobBoard(workers=2, longest_queue=8, most_of_one=3)
+    slow = [Slow() for _ in range(5)]
+    own = [board.ask(("own", i), one, reader="one") for i, one in enumerate(slow[:4])]
+    assert own[3].state is RunState.FAILED
+    assert "your runs" in own[3].problems[0].message
+    other = board.ask("other", slow[4], reader="two")
+    assert other.state is RunState.WAITING
+    shared = board.ask(("own", 0), slow[0], reader="two")
+    assert shared is own[0]  # asking for what is under way takes no place
+    board.leave(own[2], reader="one")
+    again = board.ask(("own", 3), slow[3], reader="one")
+    assert again.state is not RunState.FAILED
+    for one in slow:
+        one.let_go.set()
+    assert all(ended(run).state is RunState.DONE for run in (own[0], own[1], other, again))
