@@ -6,6 +6,8 @@ from datetime import date
 
 from cartography.symbology import STATUSES
 from errors import N_
+from monitoring.promise_words import COMPARATOR_SIGNS
+from monitoring.recorded_value import provenance_words
 from monitoring.records import AssessmentRecord, StatusReason
 from pages import markup
 from pages.markup import Markup
@@ -14,12 +16,6 @@ from plan.models import Comparability, Comparator
 from spatial_model.progress import Status
 from wording.language import DASH
 
-COMPARATOR_SIGNS = {
-    Comparator.AT_LEAST: "≥ ",
-    Comparator.MORE_THAN: "> ",
-    Comparator.AT_MOST: "≤ ",
-    Comparator.LESS_THAN: "< ",
-}
 COMPARABILITIES = {
     Comparability.SAME: N_("same definition and scope"),
     Comparability.PROBABLE: N_("probably the same scope"),
@@ -240,7 +236,16 @@ def sources(screen: Screen, record: AssessmentRecord) -> Markup:
     """Return where promise and figure are printed."""
     wording = screen.wording
     pairs: list[tuple[object, object]] = [(wording.text("Target and base"), record.citation)]
-    if record.observation_citation:
+    if record.observation_author:
+        said = provenance_words(
+            wording,
+            record.observation_author,
+            record.observation_reviewer,
+            record.observation_verified_on,
+            record.observation_evidence,
+        )
+        pairs.append((wording.text("Figure seen"), said))
+    elif record.observation_citation:
         pairs.append(
             (
                 wording.text("Figure seen"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,17 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from errors import StoreError
 from monitoring.assessment import assess
+from monitoring.recorded import recorded_figures, with_recorded
 from monitoring.records import Assessment
+from monitoring.replay import keep_plan_of
 from monitoring.spatial import coverage_table, density_table
 from monitoring.workspace import Workspace, layers_path, open_workspace
+from pages.record_store import record_store
+from store.audit import audit_head
 
+LOG = logging.getLogger("langcheng.pages")
 COVERAGE_PARAMETER = "service_radius_m"
 
 
@@ -28,14 +35,35 @@ def package_stamp(folder: Path) -> str:
     return "|".join(marks)
 
 
-def opened_workspace(folder: Path) -> Workspace:
-    """Return the opened package; shared, so nobody may change it."""
-    return _opened(str(folder), package_stamp(folder))
+def opened_workspace(folder: Path, *, is_for_public: bool = True) -> Workspace:
+    """Return the opened package with the verified records over it; shared, nobody may change it.
+
+    The package is read again only when one of its files changes, and the records only when
+    something was written to the store: what is asked for on every run is the trail's head.
+
+    Parameters
+    ----------
+    folder : Path
+    is_for_public : bool
+        Leaves out who entered and verified a figure, its note and its evidence.
+
+    Raises
+    ------
+    LangchengError
+        When the package is malformed, or the records cannot be read.
+    """
+    stamp = package_stamp(folder)
+    opened = _opened(str(folder), stamp)
+    with record_store().reading() as connection:
+        head = audit_head(connection)
+    mark = f"{head.seq} {head.hash}" if head.seq else ""
+    return _with_records(opened, f"{folder}|{stamp}", mark, is_for_public)
 
 
 def assessed(workspace: Workspace, on: date) -> Assessment:
     """Return where the plan stands on a day."""
-    return _assessed(workspace, workspace_key(workspace), on)
+    key = f"{workspace_key(workspace)}|{workspace.records_digest}"
+    return _assessed(workspace, key, on)
 
 
 def densities(workspace: Workspace, kinds: Sequence[str] | None, on: date) -> pd.DataFrame:
@@ -53,13 +81,27 @@ def coverages(
 
 
 def workspace_key(workspace: Workspace) -> str:
-    """Return a key for caches: the package and the state of its files."""
+    """Return a key for caches of what records do not change: the package's files."""
     return f"{workspace.folder}|{package_stamp(workspace.folder)}"
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(folder: str, stamp: str) -> Workspace:
-    return open_workspace(Path(folder))
+    opened = open_workspace(Path(folder))
+    try:
+        keep_plan_of(record_store(), opened)
+    except StoreError:  # readers go on; the next start, or the next change, tries again
+        LOG.exception("the plan's text could not be kept for replay")
+    return opened
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _with_records(_opened: Workspace, key: str, mark: str, is_for_public: bool) -> Workspace:
+    with record_store().reading() as connection:
+        figures = recorded_figures(connection, _opened.plan, is_for_public=is_for_public)
+    for problem in figures.problems:
+        LOG.warning("verified figure not counted: %s", problem)
+    return with_recorded(_opened, figures)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
