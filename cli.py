@@ -25,6 +25,7 @@ from commands.options import (
     chosen_folders,
 )
 from commands.patterns import patterns
+from commands.people import user, whoami_can
 from commands.printing import OutputFormat, report, show, words
 from commands.records import records
 from commands.report import report as plan_report
@@ -52,6 +53,8 @@ app.command()(site)
 app.command()(assess)
 app.command()(digest)
 app.command("report")(plan_report)
+app.add_typer(user, name="user")
+app.command()(whoami_can)
 app.add_typer(audit, name="audit")
 app.command()(migrate)
 app.add_typer(backup, name="backup")
