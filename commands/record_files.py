@@ -24,6 +24,7 @@ from commands.record_store import (
 from commands.records_shown import show_figures
 from errors import N_, BadParameterError, Problem
 from monitoring.entry_checks import require_zone
+from monitoring.entry_defaults import due_targets
 from monitoring.workbook_entry import enter_workbook
 from monitoring.workbook_template import template_bytes
 from store.observation_reading import counting_observations
@@ -45,6 +46,9 @@ def template(
     package = plan_read(plan)
     require_zone(package, zone)
     plan_id = package.header.plan_id
+    if not due_targets(package, zone):
+        said = N_("the plan names no target in numbers for zone {zone}: no figure is due there")
+        raise BadParameterError(Problem("--zone", said, params={"zone": zone}))
     with records_opened() as database:
         require_reading(reader_called(database, as_), plan_id, zone)
         with database.reading() as connection:

@@ -43,7 +43,7 @@ def filled(path, rows, name="filled.xlsx"):
 FIGURES = {
     "T_D01": {"value": 110, "evidence_reference": "年报"},
     "T_D02": {"value": 11.5, "evidence_reference": "年报"},
-    "T_D06": {"value": 3.2, "evidence_reference": "年报", "note": "=不是公式"},
+    "T_D06": {"value": 3.2, "evidence_reference": "年报"},
 }
 
 
@@ -60,8 +60,7 @@ def zhou(store):
 
 
 def test_a_filled_in_workbook_is_entered_once(store, zhou, template):
-    figures = {**FIGURES, "T_D06": {"value": 3.2, "evidence_reference": "年报"}}
-    path = filled(template, figures)
+    path = filled(template, FIGURES)
     command = ["records", "import", path, *TOY_PLAN, "--as", "zhou"]
     assert len(good(*command, "--dry-run")) == 3
     assert good("records", "list", *TOY_PLAN) == []
@@ -131,6 +130,8 @@ def test_a_template_overwrites_nothing_and_is_for_readers_of_the_zone(store, tem
     assert "name that is free" in refused(*again, template)
     assert not list(template.parent.glob("*.part"))
     assert "fang" in refused(*again, template.with_name("b.xlsx"), "--as", "fang")
+    empty = ["records", "template", *TOY_PLAN, "--zone", "square_nw", "--out"]
+    assert "no figure is due" in refused(*empty, template.with_name("c.xlsx"))
 
 
 def test_somebody_enters_the_same_in_between(store, zhou, template, monkeypatch):

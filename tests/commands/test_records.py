@@ -121,26 +121,26 @@ def test_a_stale_version_is_refused(store):
     assert "Ding changed this" in answer
 
 
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        (["--value", "5.5"], "whole number"),
-        (["--value", "nan"], "has to be a number"),
-        (["--value", "-1"], "below 0"),
-        (["--unit", "亿元"], "measured in 家"),
-        (["--on", "2999-01-01"], "still to come"),
-        (["--on", "31.12.2025"], "is not a day"),
-        (["--scope", "everywhere"], "is not a scope"),
-        (["--comparability", "roughly"], "choose one of: same"),
-        (["--target", "T_D01"], "there are: T_S01"),
-        (["--zone", "nowhere"], "zone nowhere is not in the plan"),
-        (["--indicator", "X9"], "indicator X9 is not in the plan"),
-        (["--as", "nobody"], "nobody signs in as nobody"),
-        (["--file", "/does/not/exist.pdf"], "cannot be read"),
-    ],
-)
-def test_bad_input_is_told_and_nothing_is_entered(store, more, said):
-    assert said in refused("records", "add", *GOOD, "--as", "chen", *more)
+BAD_INPUT = [
+    (["--value", "5.5"], "whole number"),
+    (["--value", "nan"], "has to be a number"),
+    (["--value", "-1"], "below 0"),
+    (["--unit", "亿元"], "measured in 家"),
+    (["--on", "2999-01-01"], "still to come"),
+    (["--on", "31.12.2025"], "is not a day"),
+    (["--scope", "everywhere"], "is not a scope"),
+    (["--comparability", "roughly"], "choose one of: same"),
+    (["--target", "T_D01"], "there are: T_S01"),
+    (["--zone", "nowhere"], "zone nowhere is not in the plan"),
+    (["--indicator", "X9"], "indicator X9 is not in the plan"),
+    (["--as", "nobody"], "nobody signs in as nobody"),
+    (["--file", "/does/not/exist.pdf"], "cannot be read"),
+]
+
+
+def test_bad_input_is_told_and_nothing_is_entered(store):
+    for more, said in BAD_INPUT:
+        assert said in refused("records", "add", *GOOD, "--as", "chen", *more), more
     assert good("records", "list", *TOY_PLAN) == []
 
 
