@@ -11,11 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
-from monitoring.counting import CountedOnMap, completeness_of, counted_on_map
+from layers.reading import DistrictLayers
+from monitoring.counting import CountedOnMap, completeness_of
+from monitoring.spatial import members_of_unit, unit_facilities
 from monitoring.workspace import Workspace
-from plan.models import PlanPackage, Target
+from plan.models import CountedMeasure, PlanPackage, Target
 
 COUNTS_FILE = "counts.json"
 
@@ -72,6 +76,8 @@ class KeptCounts:
 def counts_by_year(workspace: Workspace) -> KeptCounts:
     """Count over the layers what the indicators name, for every year that changes it.
 
+    Which facilities lie in a zone is asked once for each target, not once for each year.
+
     Parameters
     ----------
     workspace : Workspace
@@ -80,22 +86,47 @@ def counts_by_year(workspace: Workspace) -> KeptCounts:
     -------
     KeptCounts
     """
-    years = _years(workspace)
     found: dict[str, dict[int, tuple[int | None, int]]] = {}
+    standing: dict[tuple[CountedMeasure, int], frozenset[str]] = {}
     for target in workspace.plan.targets:
-        if workspace.plan.indicator(target.indicator).counted is None:
+        counted = workspace.plan.indicator(target.indicator).counted
+        if counted is None:
             continue
-        for year in years:
-            one = counted_on_map(workspace, target, date(year, 12, 31))
-            if one is not None:
-                found.setdefault(target.target_id, {})[year] = (one.value, one.register_count)
+        register = workspace.layers.register(counted.facility_kinds, counted.levels)
+        located = register[register.geometry.notna()]
+        inside = _inside(workspace.layers, located, target.zone)
+        if inside is None:
+            continue
+        for year in _years(register):
+            if (counted, year) not in standing:
+                standing[counted, year] = _standing(workspace.layers, counted, year)
+            there = standing[counted, year]
+            is_any_located = not there.isdisjoint(located.index)
+            value = len(there & inside) if is_any_located else None
+            found.setdefault(target.target_id, {})[year] = (value, len(there))
     return KeptCounts(found)
 
 
-def _years(workspace: Workspace) -> list[int]:
-    layers = workspace.layers
-    frame = pd.concat([layers.facilities, layers.organisations], ignore_index=True)
-    texts = frame["known_year"].astype("str").str[:4]
-    known = pd.concat([frame["opened_year"], pd.to_numeric(texts, errors="coerce")]).dropna()
+def _standing(layers: DistrictLayers, counted: CountedMeasure, year: int) -> frozenset[str]:
+    day = date(year, 12, 31)
+    register = layers.register(counted.facility_kinds, counted.levels, standing_on=day)
+    return frozenset(register.index)
+
+
+def _inside(
+    layers: DistrictLayers, located: gpd.GeoDataFrame, zone_id: str
+) -> frozenset[str] | None:
+    zones = layers.drawn_zones
+    if zone_id in zones.index:
+        covered = shapely.covers(zones.geometry[zone_id], located.geometry.to_numpy())
+        return frozenset(located.index[covered])
+    if zone_id in set(layers.functional_units["zone_id"]):
+        return frozenset(unit_facilities(located, members_of_unit(layers, zone_id)).index)
+    return None
+
+
+def _years(register: gpd.GeoDataFrame) -> list[int]:
+    texts = register["known_year"].astype("str").str[:4]
+    known = pd.concat([register["opened_year"], pd.to_numeric(texts, errors="coerce")]).dropna()
     years = sorted({int(year) for year in known if date.min.year < year <= date.max.year})
     return [years[0] - 1, *years] if years else [date.min.year]
