@@ -13,6 +13,7 @@ import streamlit as st
 
 from cartography.symbology import THEMES, Theme
 from errors import N_, LangchengError, Problem
+from monitoring.recorded_value import RecordCitation, recorded_words
 from monitoring.records import Assessment
 from monitoring.workspace import Workspace, find_package
 from pages import identity, markup
@@ -93,7 +94,9 @@ class Screen:
         return [*first, district, *rest]
 
     def citation(self, citation: Citation) -> markup.Markup:
-        """Return where a figure is printed, with a link where there is one."""
+        """Return where a figure is printed, with a link where there is one; or who recorded it."""
+        if isinstance(citation, RecordCitation) and citation.author:
+            return markup.escaped(recorded_words(self.wording, citation))
         source = self.workspace.plan.source(citation.source)
         words = markup.joined(source.title, " · ", citation.at)
         return markup.link(words, source.url) if source.url else words
@@ -182,7 +185,9 @@ def open_screen(
     """
     names = readable_plans(actor)
     asked = parameters.get("plan", names[0])
-    workspace = opened_workspace(find_package(asked if asked in names else names[0]))
+    workspace = opened_workspace(
+        find_package(asked if asked in names else names[0]), is_for_public=actor.is_anonymous
+    )
     choices = Choices(
         plans=names,
         zones={zone.zone_id for zone in workspace.plan.zones},
