@@ -23,7 +23,7 @@ from store.clock import read_stamp, stamp
 from store.database import Database, open_migrated
 from store.person_reading import actor_named
 from store.versions import person_label
-from wording.days import parse_day
+from wording.days import end_of_day, parse_day
 
 AsOption = Annotated[str, typer.Option("--as", help="Sign-in name of the person who acts.")]
 ReaderOption = Annotated[
@@ -40,7 +40,7 @@ RequestOption = Annotated[
 ReasonOption = Annotated[str, typer.Option("--reason", help="Why; it stays in the trail.")]
 KnownOnOption = Annotated[
     str | None,
-    typer.Option("--known-on", help="Day or instant (UTC): what was recorded until then."),
+    typer.Option("--known-on", help="Day, or instant in UTC: what was recorded until then."),
 ]
 
 
@@ -167,7 +167,7 @@ def require_reading(actor: Actor, plan: str, zone_id: str) -> None:
 
 
 def instant(text: str | None, *, option: str = "--known-on") -> str | None:
-    """Return the stamp of a day's end (UTC) or of an instant.
+    """Return the stamp of a day's end here (UTC+8), as replay counts it, or of an instant.
 
     Parameters
     ----------
@@ -184,8 +184,9 @@ def instant(text: str | None, *, option: str = "--known-on") -> str | None:
     """
     if text is None:
         return None
-    if parse_day(text) is not None:
-        return f"{text.strip()}T23:59:59.999999Z"
+    last = parse_day(text)
+    if last is not None:
+        return stamp(end_of_day(last))
     try:
         return stamp(read_stamp(text.strip()))
     except ValueError:

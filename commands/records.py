@@ -22,6 +22,7 @@ from commands.figure_options import (
     required_day,
 )
 from commands.options import FormatOption, PlanOption, as_a_door
+from commands.plan_keeping import keep_plan_called
 from commands.printing import OutputFormat
 from commands.record_files import import_, template
 from commands.record_store import (
@@ -179,6 +180,7 @@ def verify(
     with records_opened() as database:
         actor = person_called(database, as_)
         made = verify_observation(database, actor, number, version, request_id=request_id)
+        keep_plan_called(database, made.plan)
         show_figures(database, [made], form)
 
 

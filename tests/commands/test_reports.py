@@ -12,12 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from commands.plan_keeping import keep_plan_called
 from monitoring.replay import keep_plan_of
 from monitoring.workspace import open_workspace
 from store.access import OPERATOR
 from store.database import open_database
 from store.milestones import NewMilestone, add_milestone
-from store.observations import add_observation
+from store.observations import add_observation, submit_observation
+from store.plan_snapshots import plan_known
 from store.responsibilities import NewResponsibility, add_responsibility
 from tests.monitoring.recording import PLAN, Ticking, corrected, employed, figure, named, verified
 from tests.toy import built_toy
@@ -254,3 +256,24 @@ def test_an_unknown_zone_is_told_with_the_known_ones(package, state):
     said = run(package, "digest", "--zone", "atlantis", code=2)
     assert "atlantis" in said
     assert "square_nw" in said
+
+
+def test_verifying_at_the_command_line_keeps_the_plans_text(package, database, monkeypatch):
+    monkeypatch.setenv("LANGCHENG_PLANS", str(package.parent))
+    actors = employed(database)
+    made = add_observation(database, actors["chen"], figure(155, END_OF_2028))
+    made = submit_observation(database, actors["chen"], made.observation_id, made.version)
+    arguments = [made.observation_id, "--as", "wang", "--version", str(made.version)]
+    result = CliRunner().invoke(cli.app, ["records", "verify", *arguments])
+    assert result.exit_code == 0, result.output
+    with database.reading() as connection:
+        assert plan_known(connection, PLAN).version == 1
+
+
+def test_a_package_that_cannot_be_opened_keeps_nobody_from_recording(
+    package, database, monkeypatch
+):
+    monkeypatch.setenv("LANGCHENG_PLANS", str(package.parent))
+    assert not keep_plan_called(database, "another_plan")
+    (package / "plan" / "targets.yaml").write_text("broken: [", encoding="utf-8")
+    assert not keep_plan_called(database, PLAN)
