@@ -79,6 +79,7 @@ def as_markdown(blocks: Sequence[Block]) -> str:
 
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$!&])")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 
 
@@ -158,7 +159,7 @@ def _html(block: Block) -> str:
 
 def _cell(cell: Cell) -> str:
     if not isinstance(cell, Chip):
-        return _text(cell)
+        return _DAY.sub(r'<span class="day">\g<0></span>', _text(cell))  # no break inside a day
     colour = STATUSES[cell.status].colour(LIGHT)
     return (
         f'<span class="chip" style="color:{colour}"><i>{_text(cell.mark)}</i> '
@@ -180,5 +181,5 @@ def _style() -> str:
         f"th,td{{border-bottom:1px solid {LIGHT.line};padding:6px 8px;text-align:left;"
         "vertical-align:top}"
         f"th{{font-size:12px;color:{LIGHT.muted};font-weight:600}}"
-        ".chip{white-space:nowrap;font-weight:600}.chip i{font-style:normal}"
+        ".day,.chip{white-space:nowrap}.chip{font-weight:600}.chip i{font-style:normal}"
     )
