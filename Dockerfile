@@ -17,7 +17,9 @@ COPY --chown=langcheng:langcheng tools/ tools/
 RUN make setup
 
 COPY --chown=langcheng:langcheng . .
-RUN make build
+RUN make build && mkdir -m 0700 state
+# What people record stays when the container goes; or name a PostgreSQL by LANGCHENG_DATABASE_URL.
+VOLUME /srv/langcheng/state
 
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=40s --retries=3 \

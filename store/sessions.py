@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from errors import N_, Problem, SignInError
+from errors import N_, Problem, SignInError, StoreBusyError, StoreFullError
 from store.access import AccessTarget, Action, Actor
 from store.actor_reading import actor_of
 from store.clock import read_stamp, stamp
@@ -141,7 +142,8 @@ def session_actor(database: Database, token: str, *, is_active: bool = True) -> 
     if actor is None or not actor.is_enabled:
         return None
     if is_active and now - seen_at > SEEN_AGAIN:
-        with database.working() as writing:
+        # a full disk or a long wait must not keep anybody from reading
+        with suppress(StoreFullError, StoreBusyError), database.working() as writing:
             is_open = (session.c.token_sha256 == digest) & session.c.ended_at.is_(None)
             seen = update(session).where(is_open).values(last_seen_at=stamp(now))
             writing.connection.execute(seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select, text
@@ -13,6 +14,7 @@ from store import engines, schema
 from store.access import OPERATOR, AccessTarget, Action
 from store.audit import verify_audit
 from store.database import Database, open_database
+from store.sessions import session_actor, start_session
 from tests.store.figures import manager_of
 
 WRITERS = 8
@@ -99,6 +101,23 @@ def test_a_full_disk_is_told_and_reading_goes_on(sqlite_url):
     with database.reading() as connection:
         assert verify_audit(connection).entry_count == 0
     database.close()
+
+
+def test_who_is_signed_in_reads_on_while_nothing_can_be_written(sqlite_url, monkeypatch):
+    """Somebody else holds the lock for too long: the sign of life is left out, no more."""
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_S", 0.2)
+    now = [datetime(2026, 3, 1, 12, tzinfo=UTC)]
+    database = open_database(sqlite_url, clock=lambda: now[0])
+    other = open_database(sqlite_url)
+    actor = manager_of(database, "east")
+    token = start_session(database, actor.person_id, address="", agent="")
+    now[0] += timedelta(minutes=5)
+    with other.changing():
+        assert session_actor(database, token) == actor
+        with pytest.raises(StoreBusyError), database.working():
+            pytest.fail("the lock is not held, so this shows nothing")
+    database.close()
+    other.close()
 
 
 def test_sqlite_writes_are_safe_against_a_power_cut(sqlite_url):
