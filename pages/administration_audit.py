@@ -38,6 +38,18 @@ ACTION_WORDS = {
     Action.SIGN_OUT: N_("sign out"),
     Action.CHANGE_OWN_PASSWORD: N_("change the password"),
 }
+KIND_WORDS = {
+    "person": N_("account"),
+    "assignment": N_("role given"),
+    "observation": N_("figure"),
+    "milestone": N_("milestone"),
+    "responsibility": N_("line of the responsibility list"),
+    "evidence": N_("evidence file"),
+    "plan_snapshot": N_("copy of the plan"),
+    "session": N_("session"),
+    "store": N_("record store"),
+    "plan": N_("plan"),
+}
 VERB_WORDS = {
     "add": N_("added"),
     "edit": N_("changed"),
@@ -217,7 +229,8 @@ def _row(screen: Screen, one: AuditEntry) -> list[object]:
         one.actor_name or "—",
         done,
         markup.joined(
-            f"{one.object_kind} {one.object_id[:8]}",
+            wording.text(kind) if (kind := KIND_WORDS.get(one.object_kind)) else one.object_kind,
+            markup.element("small", " ", one.object_id[:8]),
             markup.element("small", " ", place) if place else None,
         ),
         markup.joined(outcome, markup.element("small", " ", one.reason) if one.reason else None),

@@ -60,9 +60,9 @@ def warning_chip(screen: Screen, warning: EarlyWarning) -> Markup:
     """Return the rule as mark and word; what is overdue says so."""
     wording = screen.wording
     mark, status = LATE if warning.is_overdue else KIND_STYLES[warning.kind]
-    words = (
-        wording.text("Overdue") if warning.is_overdue else wording.text(KIND_WORDS[warning.kind])
-    )
+    words = wording.text(KIND_WORDS[warning.kind])
+    if warning.kind is WarningKind.DUE:
+        words = wording.text("Overdue") if warning.is_overdue else wording.text("Due soon")
     return markup.element(
         "span",
         markup.element("i", mark, aria_hidden="true"),
