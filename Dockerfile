@@ -23,6 +23,6 @@ VOLUME /srv/langcheng/state
 
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=40s --retries=3 \
-  CMD curl --fail --silent http://127.0.0.1:8501/_stcore/health || exit 1
+  CMD curl --fail --silent http://127.0.0.1:8501/health || exit 1
 
 CMD ["make", "run", "ADDRESS=0.0.0.0"]

@@ -34,6 +34,7 @@ def readable_plans(actor: Actor) -> tuple[str, ...]:
     ]
     allowed = tuple(name for name, one in zip(names, decisions, strict=True) if one.is_allowed)
     if not allowed:
+        _note_refusal(actor, Action.BROWSE, names[0], decisions[0].reason)
         raise AccessDeniedError(decisions[0].reason)
     return allowed
 
@@ -49,14 +50,19 @@ def refused(plan: str, action: Action, actor: Actor) -> Problem | None:
     decision = identity.may(action, target, actor)
     if decision.is_allowed:
         return None
-    told = f"refused_{action}_{plan}_{actor.person_id}"
-    if not st.session_state.get(told) and not actor.is_anonymous:
-        reason = decision.reason
-        with record_store().working(actor) as writing:
-            said = reason.message.format_map(reason.params)
-            writing.note(action, target, is_allowed=False, reason=said)
-        st.session_state[told] = True
+    _note_refusal(actor, action, plan, decision.reason)
     return decision.reason
+
+
+def _note_refusal(actor: Actor, action: Action, plan: str, reason: Problem) -> None:
+    """Write a refusal into the audit trail, once for each page of a session."""
+    told = f"refused_{action}_{plan}_{actor.person_id}"
+    if actor.is_anonymous or st.session_state.get(told):
+        return
+    with record_store().working(actor) as writing:
+        said = reason.message.format_map(reason.params)
+        writing.note(action, AccessTarget("plan", plan=plan), is_allowed=False, reason=said)
+    st.session_state[told] = True
 
 
 def show_refusal(wording: Wording, reason: Problem) -> None:

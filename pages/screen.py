@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from cartography.symbology import THEMES, Theme
-from errors import N_, LangchengError, Problem
+from errors import N_, AccessDeniedError, LangchengError, Problem
 from monitoring.recorded_value import RecordCitation, recorded_words
 from monitoring.records import Assessment
 from monitoring.workspace import Workspace, find_package
@@ -134,6 +134,9 @@ def _guarded(page: Callable[[Screen], None], *, action: Action) -> Callable[[], 
                 return
             readable = readable_plans(actor)
             refusal = refused(parameters.get("plan") or readable[0], action, actor)
+        except AccessDeniedError as error:
+            show_refusal(wording, error.reason)
+            return
         except LangchengError as error:
             LOG.warning("reader cannot be asked for: %s", error)
             show_problems(wording, error.problems, N_("This page cannot be shown"))

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import serve
-from tests.e2e.screens import ANALYSES, opened, settled
+from tests.e2e.screens import ANALYSES, opened, settled, wait_until
 from tests.e2e.test_screens import OVERFLOW
 
 RUN_MS = 90_000
@@ -65,7 +65,7 @@ def test_nothing_runs_out_of_the_window(browser: Browser, app_url: str, family: 
         read(seen.page)
         for width, height in ((1440, 900), (1280, 720), (720, 450)):  # the last: 200 % zoom
             seen.page.set_viewport_size({"width": width, "height": height})
-            seen.page.wait_for_function(f"innerWidth === {width} && ({OVERFLOW})() <= 1")
+            wait_until(seen.page, f"innerWidth === {width} && ({OVERFLOW})() <= 1")
 
 
 def test_the_answer_stands_in_the_first_window(browser: Browser, app_url: str):

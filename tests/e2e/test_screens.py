@@ -43,7 +43,7 @@ def test_the_last_column_of_the_targets_stays_in_view(
         for width in (1440, 1280):
             seen.page.set_viewport_size({"width": width, "height": 800})
             overflow = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.lc-targets'))"
-            seen.page.wait_for_function(f"innerWidth === {width} && {overflow} <= 1")
+            wait_until(seen.page, f"innerWidth === {width} && {overflow} <= 1")
 
 
 @pytest.mark.parametrize(
