@@ -127,9 +127,7 @@ def _controls(
             key="records_part",
             label_visibility="collapsed",
             required=True,
-            on_change=lambda: screen.change(
-                part=st.session_state["records_part"], item=None
-            ),
+            on_change=lambda: screen.change(part=st.session_state["records_part"], item=None),
         )
 
 

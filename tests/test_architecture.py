@@ -177,4 +177,6 @@ def test_requirements_are_pinned():
     for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r ", "-c ")):
-                assert re.fullmatch(r"[A-Za-z0-9_.-]+(\[\w+\])?==[0-9][\w.]*", line), f"{name}: {line}"
+                assert re.fullmatch(r"[A-Za-z0-9_.-]+(\[\w+\])?==[0-9][\w.]*", line), (
+                    f"{name}: {line}"
+                )
