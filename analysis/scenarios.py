@@ -41,6 +41,8 @@ class Scenario:
         What is measured, as a link writes it.
     on : date or None
         The day; None is the plan's own.
+    author_id, author_name : str
+        Who saved it; empty for one that was saved before there were accounts.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Scenario:
     family: str
     options_text: str
     on: date | None = None
+    author_id: str = ""
+    author_name: str = ""
 
     @property
     def scenario_id(self) -> str:
@@ -57,6 +61,7 @@ class Scenario:
 
     def content(self) -> dict[str, Any]:
         """Return what is written."""
+        author = {"author_id": self.author_id, "author_name": self.author_name}
         return {
             "format": FORMAT,
             "name": self.name,
@@ -64,6 +69,7 @@ class Scenario:
             "family": self.family,
             "options": self.options_text,
             "on": self.on.isoformat() if self.on else None,
+            **(author if self.author_id else {}),
         }
 
 
@@ -203,6 +209,8 @@ def _read(path: Path) -> Scenario:
         family=_text(given["family"]),
         options_text=_text(given["options"]),
         on=None if on is None else date.fromisoformat(_text(on)),
+        author_id=_text(given.get("author_id", "")),
+        author_name=_text(given.get("author_name", "")),
     )
 
 

@@ -49,6 +49,7 @@ KIND_WORDS = {
     "session": N_("session"),
     "store": N_("record store"),
     "plan": N_("plan"),
+    "scenario": N_("saved scenario"),
 }
 VERB_WORDS = {
     "add": N_("added"),
@@ -62,6 +63,7 @@ VERB_WORDS = {
     "drop": N_("dropped"),
     "reopen": N_("opened again"),
     "end": N_("ended"),
+    "delete": N_("deleted"),
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -11,11 +13,14 @@ import streamlit as st
 
 from analysis.options import Options
 from analysis.scenarios import LONGEST_NAME, Scenario, ScenarioError, ScenarioFolder
-from errors import Problem
+from errors import LangchengError, Problem
 from pages import markup
 from pages.analysis_controls import options_words
 from pages.analysis_family import Family
+from pages.identity import current_actor, may
+from pages.record_store import record_store
 from pages.screen import Screen
+from store.access import AccessTarget, Action, Actor
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -59,6 +64,58 @@ def link_to(screen: Screen, family: Family, **parameters: str | None) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), ""))
 
 
+def save_scenario(screen: Screen, family: Family, options: Options, name: str) -> str:
+    """Save what is shown under a name and under the reader's own; return its id.
+
+    Raises
+    ------
+    LangchengError
+        When the reader may not save one, which stands in the trail, or it cannot be saved.
+    """
+    actor = current_actor()
+    one = Scenario(
+        name=name,
+        plan=screen.workspace.name,
+        family=family.name,
+        options_text=options.to_text(),
+        on=screen.as_of,
+        author_id=actor.person_id,
+        author_name=actor.display_name,
+    )
+    with _changing(screen, one, actor, "add"):
+        return saved_scenarios(screen).save(one)
+
+
+def delete_scenario(screen: Screen, one: Scenario) -> None:
+    """Remove a saved scenario: its author may, and an administrator.
+
+    Raises
+    ------
+    LangchengError
+        When the reader may not, which stands in the trail, or the file cannot be removed.
+    """
+    with _changing(screen, one, current_actor(), "delete"):
+        saved_scenarios(screen).delete(one.scenario_id)
+
+
+@contextmanager
+def _changing(screen: Screen, one: Scenario, actor: Actor, verb: str) -> Iterator[None]:
+    """Ask the store whether somebody may change a scenario, and note that he did."""
+    target = _target(screen, one)
+    with record_store().acting(actor, Action.MANAGE_SCENARIOS, target) as writing:
+        yield
+        writing.note(Action.MANAGE_SCENARIOS, target, detail={"verb": verb, "name": one.name})
+
+
+def _target(screen: Screen, one: Scenario) -> AccessTarget:
+    return AccessTarget(
+        "scenario",
+        screen.workspace.name,
+        object_id=one.scenario_id,
+        author_id=one.author_id,
+    )
+
+
 def scenario_popover(screen: Screen, family: Family, options: Options) -> None:
     """Draw the link, the saved scenarios, and what compares with what."""
     wording = screen.wording
@@ -75,17 +132,11 @@ def _save(screen: Screen, family: Family, options: Options) -> None:
     key = f"{family.name}_scenario_name"
 
     def save() -> None:
-        scenario = Scenario(
-            name=str(st.session_state.get(key) or "").strip(),
-            plan=screen.workspace.name,
-            family=family.name,
-            options_text=options.to_text(),
-            on=screen.as_of,
-        )
+        name = str(st.session_state.get(key) or "").strip()
         try:
-            st.session_state["scenario_told"] = saved_scenarios(screen).save(scenario)
+            st.session_state["scenario_told"] = save_scenario(screen, family, options, name)
             st.session_state[key] = ""
-        except ScenarioError as error:
+        except LangchengError as error:
             st.session_state["scenario_refused"] = error.problems
 
     st.markdown(f"**{wording.text('Save under a name')}**")
@@ -140,28 +191,35 @@ def _row(screen: Screen, family: Family, one: Scenario) -> None:
 
     def delete_it() -> None:
         try:
-            saved_scenarios(screen).delete(one.scenario_id)
-        except ScenarioError as error:
+            delete_scenario(screen, one)
+        except LangchengError as error:
             st.session_state["scenario_refused"] = error.problems
 
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_{key}"):
         markup.show(
             markup.element(
-                "span", one.name, " ", markup.element("small", one.on), cls="lc-saved-name"
+                "span",
+                one.name,
+                " ",
+                markup.element("small", " ".join((str(one.on or ""), one.author_name)).strip()),
+                cls="lc-saved-name",
             )
         )
-        st.button(wording.text("Open"), key=f"open_{key}", type="tertiary", on_click=open_it)
+        st.button(wording.text("Open it"), key=f"open_{key}", type="tertiary", on_click=open_it)
         st.button(
             wording.text("Compare"),
             key=f"versus_{key}",
             type="tertiary",
             on_click=lambda: screen.change(versus=written_scenario(one)),
         )
+        decision = may(Action.MANAGE_SCENARIOS, _target(screen, one), screen.actor)
         st.button(
             wording.text("Delete"),
             key=f"delete_{key}",
             type="tertiary",
             on_click=delete_it,
+            disabled=not decision,
+            help=None if decision else wording.problem(decision.reason),
         )
 
 

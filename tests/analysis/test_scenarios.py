@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import replace
@@ -40,8 +41,36 @@ def test_every_part_is_in_the_id():
         replace(ONE, family="density"),
         replace(ONE, options_text=""),
         replace(ONE, on=None),
+        replace(ONE, author_id="p1", author_name="陈晨"),
+        replace(ONE, author_id="p2", author_name="陈晨"),
     ]
-    assert len({ONE.scenario_id, *(one.scenario_id for one in others)}) == 6
+    assert len({ONE.scenario_id, *(one.scenario_id for one in others)}) == 8
+
+
+def test_the_author_is_kept_and_cannot_be_changed_in_the_file(folder: ScenarioFolder):
+    mine = replace(ONE, author_id="p1", author_name="陈晨")
+    found = folder.find(folder.save(mine))
+    assert (found.author_id, found.author_name) == ("p1", "陈晨")
+    path = folder.folder / f"{mine.scenario_id}.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("p1", "p2"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        folder.find(mine.scenario_id)
+
+
+def test_one_saved_before_there_were_accounts_is_still_found(folder: ScenarioFolder):
+    folder.folder.mkdir(parents=True)
+    written = {
+        "family": "coverage",
+        "format": 1,
+        "name": "两公里",
+        "on": "2023-12-31",
+        "options": "radius_m:2000",
+        "plan": "toy",
+    }
+    digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode("ascii")).hexdigest()
+    path = folder.folder / f"{digest[:12]}.json"
+    path.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+    assert folder.saved() == [ONE]
 
 
 @pytest.mark.parametrize(
