@@ -9,26 +9,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from commands.document import (
+    NO_MAP,
     Block,
-    Grid,
     Heading,
     Items,
     Sentence,
     as_html,
     as_markdown,
-    status_chip,
 )
 from commands.options import AsOfOption, PlanOption, as_a_door, day
 from commands.printing import words
-from commands.standing import opened_with_records, records_if_any
+from commands.standing import KnownOnOption, opened_with_records, records_if_any, replayed_with
+from commands.target_grid import target_grid
 from commands.written import write_text
 from errors import N_, BadParameterError, Problem
 from monitoring.assessment import assess
 from monitoring.early_warning import EarlyWarning, WarningKind, early_warnings, of_zone
-from monitoring.promise_words import promise_words, seen_words
 from monitoring.records import Assessment
+from monitoring.replay import Replay
+from monitoring.replay_limits import KNOWN_AT, not_reproduced
 from monitoring.warning_words import (
     KIND_WORDS,
     responsible_words,
@@ -39,8 +41,8 @@ from monitoring.warning_words import (
 from monitoring.watched import Watched
 from monitoring.watching import watched
 from plan.models import IndicatorRole, PlanPackage
-from store.clock import utc_now
-from wording.days import civil_day
+from store.clock import read_stamp, utc_now
+from wording.days import civil_day, parse_day
 from wording.language import Wording
 
 
@@ -56,6 +58,7 @@ def digest(
     zone: Annotated[str, typer.Option("--zone", help="Zone that the letter is about.")],
     plan: PlanOption = None,
     as_of: AsOfOption = None,
+    known_on: KnownOnOption = None,
     form: Annotated[LetterFormat, typer.Option("--format", help="md or html.")] = (
         LetterFormat.MARKDOWN
     ),
@@ -64,27 +67,49 @@ def digest(
     ] = None,
 ) -> None:
     """Write what needs attention in a zone: behind the line, due, stale, without evidence."""
-    workspace = opened_with_records(plan)
-    package = workspace.plan
+    wording = words()
+    if known_on is None:
+        package, assessment, seen = _present(plan, day(as_of))
+        limits: tuple[str, ...] = ()
+    else:
+        package, assessment, seen, limits = _past(wording, plan, day(as_of), known_on)
     if zone not in {one.zone_id for one in package.zones}:
         message = N_("zone {zone} is not in the plan; known zones: {known}")
         params = {"zone": zone, "known": ", ".join(one.zone_id for one in package.zones)}
         raise BadParameterError(Problem("--zone", message, params=params))
-    on = day(as_of) or civil_day(utc_now())
+    warnings = of_zone(early_warnings(package, assessment, seen), zone)
+    blocks = letter(wording, package, zone, assessment, warnings, limits)
+    if form is LetterFormat.HTML:
+        title = _title(wording, package, zone, assessment.as_of)
+        text = as_html(blocks, title=title, language=wording.language)
+    else:
+        text = as_markdown(blocks)
+    write_text(out, text)
+
+
+def _present(plan: str | None, as_of: date | None) -> tuple[PlanPackage, Assessment, Watched]:
+    workspace = opened_with_records(plan)
     seen = Watched()
     with records_if_any() as database:
         if database is not None:
             with database.reading() as connection:
                 seen = watched(connection, workspace.name)
-    assessment = assess(workspace, on)
-    warnings = of_zone(early_warnings(package, assessment, seen), zone)
-    wording = words()
-    blocks = letter(wording, package, zone, assessment, warnings)
-    if form is LetterFormat.HTML:
-        text = as_html(blocks, title=_title(wording, package, zone, on), language=wording.language)
-    else:
-        text = as_markdown(blocks)
-    write_text(out, text)
+    return workspace.plan, assess(workspace, as_of or civil_day(utc_now())), seen
+
+
+def _past(
+    wording: Wording, plan: str | None, as_of: date | None, known_on: str
+) -> tuple[PlanPackage, Assessment, Watched, tuple[str, ...]]:
+    """Return what a letter is written from, as it was known; by default of that very day."""
+    found, seen = replayed_with(plan, known_on, watched_then)
+    on = as_of or parse_day(known_on) or civil_day(read_stamp(found.known_on))
+    said = (wording.text(KNOWN_AT, instant=found.known_on), *not_reproduced(wording, found))
+    return found.plan, found.assess(on), seen, said
+
+
+def watched_then(connection: Connection, found: Replay) -> Watched:
+    """Return entries, milestones and duties of a plan as they were known then."""
+    return watched(connection, found.plan.header.plan_id, known_on=found.known_on)
 
 
 def letter(
@@ -93,6 +118,7 @@ def letter(
     zone_id: str,
     assessment: Assessment,
     warnings: Sequence[EarlyWarning],
+    limits: Sequence[str] = (),
 ) -> list[Block]:
     """Return the letter of a zone.
 
@@ -104,6 +130,8 @@ def letter(
     assessment : Assessment
     warnings : sequence of EarlyWarning
         Of the zone, the most pressing first.
+    limits : sequence of str
+        What it does not tell, where it tells of the past.
 
     Returns
     -------
@@ -116,29 +144,24 @@ def letter(
     if overdue:
         blocks += [Heading(wording.text("Overdue")), _items(wording, overdue)]
     for kind in WarningKind:
-        own = [one for one in warnings if one.kind is kind and not one.is_overdue]
-        if own:
+        alike = [one for one in warnings if one.kind is kind and not one.is_overdue]
+        if alike:
             blocks += [
-                Heading(f"{wording.text(KIND_WORDS[kind])} ({len(own)})"),
-                Sentence(rule_sentence(wording, own[0]), is_note=True),
-                _items(wording, own),
+                Heading(f"{wording.text(KIND_WORDS[kind])} ({len(alike)})"),
+                Sentence(rule_sentence(wording, alike[0]), is_note=True),
+                _items(wording, alike),
             ]
-    rows = [
-        (
-            wording.name(one.label_zh, one.label_en),
-            promise_words(wording, one),
-            seen_words(wording, one),
-            status_chip(wording, one.status),
-        )
+    own = [
+        one
         for one in assessment.of_zone(zone_id)
         if one.target_value is not None and one.role is not IndicatorRole.PRIOR_PLAN
     ]
     blocks.append(Heading(wording.text("All targets of the zone")))
-    if rows:
-        head = [wording.text("Indicator"), wording.text("Target"), wording.text("Observed")]
-        blocks.append(Grid([*head, wording.text("Status")], rows))
+    if own:
+        blocks.append(target_grid(wording, own))
     else:
         blocks.append(Sentence(wording.text("The plan names no target in figures for this zone.")))
+    blocks += [Sentence(one, is_note=True) for one in (*limits, wording.text(NO_MAP))]
     blocks.append(
         Sentence(
             wording.text(

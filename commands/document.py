@@ -13,8 +13,13 @@ from dataclasses import dataclass
 
 from cartography.symbology import FONT_FAMILY, LIGHT, STATUSES
 from commands.printing import one_line
+from errors import N_
 from wording.language import Wording
 
+NO_MAP = N_(
+    "Internal working document · no map in it, so no map review number · not for publication"
+)
+"""Stands where a map would: what leaves the building says what it is."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -31,7 +36,15 @@ class Chip:
         return STATUSES[self.status].mark
 
 
-Cell = str | Chip
+@dataclass(frozen=True)
+class Noted:
+    """Words with something smaller below them; nothing where `note` is empty."""
+
+    words: str
+    note: str = ""
+
+
+Cell = str | Chip | Noted
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,8 @@ def _markdown(block: Block) -> str:
 
 
 def _words(cell: Cell) -> str:
+    if isinstance(cell, Noted):
+        return f"{cell.words} · {cell.note}" if cell.note else cell.words
     return f"{cell.mark} {cell.words}" if isinstance(cell, Chip) else cell
 
 
@@ -158,6 +173,8 @@ def _html(block: Block) -> str:
 
 
 def _cell(cell: Cell) -> str:
+    if isinstance(cell, Noted):
+        return _cell(cell.words) + (f"<small>{_cell(cell.note)}</small>" if cell.note else "")
     if not isinstance(cell, Chip):
         return _DAY.sub(r'<span class="day">\g<0></span>', _text(cell))  # no break inside a day
     colour = STATUSES[cell.status].colour(LIGHT)
@@ -176,6 +193,7 @@ def _style() -> str:
         f"h1{{font-size:20px;border-bottom:3px solid {LIGHT.accent};padding-bottom:8px}}"
         f"h2{{font-size:16px;margin:24px 0 8px;color:{LIGHT.accent}}}h3{{font-size:14px}}"
         f".note,li span{{font-size:12px;color:{LIGHT.muted}}}li span{{display:block}}"
+        f"small{{display:block;font-size:12px;color:{LIGHT.muted}}}"
         "li{margin:0 0 8px}ul{padding-left:20px}"
         "table{border-collapse:collapse;width:100%;margin:8px 0}"
         f"th,td{{border-bottom:1px solid {LIGHT.line};padding:6px 8px;text-align:left;"

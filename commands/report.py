@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.document import (
+    NO_MAP,
     Block,
     Cell,
     Grid,
@@ -26,15 +27,16 @@ from commands.options import AsOfOption, PlanOption, as_a_door, chosen_folders, 
 from commands.printing import as_json, plain, words
 from commands.printing import report as report_problems
 from commands.standing import plan_id_of, records_required
+from commands.target_grid import target_grid
 from commands.written import write_text
 from errors import N_
 from monitoring.plan_report import PlanReport, ReportKind, plan_report
-from monitoring.promise_words import promise_words, seen_words
-from monitoring.records import AssessmentRecord
+from monitoring.promise_words import seen_words
+from monitoring.replay_limits import not_reproduced
 from monitoring.warning_words import STATE_WORDS
 from monitoring.watched import Entry, Stage
 from plan.models import PlanPackage
-from wording.language import DASH, Wording
+from wording.language import Wording
 
 TITLES = {
     ReportKind.MIDTERM: N_("{plan}: mid-term assessment"),
@@ -105,6 +107,8 @@ def as_document(found: PlanReport) -> dict[str, Any]:
         "as_of": found.as_of,
         "known_on": found.replay.known_on,
         "plan_digest": found.replay.digest,
+        "plan_kept_at": found.replay.kept_at,
+        "not_reproduced": not_reproduced(words(), found.replay),
         "method": found.method,
         "statuses": found.counts,
         "unquantified_count": found.unquantified_count,
@@ -153,6 +157,9 @@ def told(wording: Wording, found: PlanReport) -> list[Block]:
         *_missing(wording, found),
         *_waiting(wording, found),
         *_milestones(wording, found),
+        Heading(wording.text("What this does not tell")),
+        *(Sentence(one, is_note=True) for one in not_reproduced(wording, found.replay)),
+        Sentence(wording.text(NO_MAP), is_note=True),
         Sentence(
             wording.text(
                 "Method {method}. Plan text kept with digest {digest}.",
@@ -184,38 +191,11 @@ def _overview(wording: Wording, found: PlanReport) -> Iterator[Block]:
 
 
 def _by_zone(wording: Wording, found: PlanReport) -> Iterator[Block]:
-    plan = found.replay.plan
-    head = [
-        wording.text("Indicator"),
-        wording.text("Target"),
-        wording.text("Observed"),
-        wording.text("Status"),
-        wording.text("Evidence"),
-        wording.text("Entered by"),
-        wording.text("Verified by"),
-    ]
-    for zone in plan.zones:
+    for zone in found.replay.plan.zones:
         own = [one for one in found.records if one.zone_id == zone.zone_id]
         if own:
             yield Heading(wording.label(zone.label))
-            yield Grid(head, [_row(wording, one) for one in own])
-
-
-def _row(wording: Wording, one: AssessmentRecord) -> list[Cell]:
-    reviewer = one.observation_reviewer
-    if reviewer is not None:
-        reviewer = f"{reviewer} {wording.day(one.observation_verified_on)}"
-    published = wording.text("published figure") if one.observed_on else DASH
-    evidence = one.observation_citation if one.observation_author is None else None
-    return [
-        wording.name(one.label_zh, one.label_en),
-        f"{promise_words(wording, one)} ({wording.day(one.target_on)})",
-        seen_words(wording, one),
-        status_chip(wording, one.status),
-        evidence or one.observation_evidence or DASH,
-        one.observation_author or published,
-        reviewer or DASH,
-    ]
+            yield target_grid(wording, own)
 
 
 def _missing(wording: Wording, found: PlanReport) -> Iterator[Block]:

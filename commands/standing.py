@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+from sqlalchemy import Connection
 
 from commands.options import (
     AsOfOption,
@@ -18,12 +19,13 @@ from commands.options import (
     day,
     opened,
 )
-from commands.printing import OutputFormat, report, show
+from commands.printing import OutputFormat, one_line, report, show, words
 from errors import N_, BadParameterError, Problem
 from monitoring.assessment import assess as assess_workspace
 from monitoring.recorded import recorded_figures, with_recorded
 from monitoring.records import Assessment
 from monitoring.replay import Replay, known_instant, replay
+from monitoring.replay_limits import KNOWN_AT, not_reproduced
 from monitoring.workspace import Workspace
 from plan.loading import FOLDER, HEADER_FILE
 from store.clock import utc_now
@@ -31,6 +33,7 @@ from store.database import Database, open_migrated
 from store.engines import store_url
 from strict_yaml import read_yaml
 
+Read = TypeVar("Read")
 KnownOnOption = Annotated[
     str | None,
     typer.Option(
@@ -105,18 +108,22 @@ def opened_with_records(plan: str | None) -> Workspace:
     return with_recorded(workspace, figures)
 
 
-def replayed(plan: str | None, known_on: str) -> Replay:
-    """Return the chosen plan as it was known at an instant.
+def replayed_with(
+    plan: str | None, known_on: str, read: Callable[[Connection, Replay], Read]
+) -> tuple[Replay, Read]:
+    """Return the chosen plan as it was known at an instant, and what else is read of then.
 
     Parameters
     ----------
     plan : str or None
     known_on : str
         A day or an instant.
+    read : callable
+        Reads in the same snapshot of the records.
 
     Returns
     -------
-    Replay
+    tuple of Replay and what `read` returns
 
     Raises
     ------
@@ -127,8 +134,7 @@ def replayed(plan: str | None, known_on: str) -> Replay:
     with records_required() as database, database.reading() as connection:
         instant = known_instant(connection, known_on, utc_now())
         found = replay(connection, plan_id_of(folder), instant)
-    report(found.figures.problems)
-    return found
+        return found, read(connection, found)
 
 
 def plan_id_of(folder: Path) -> str:
@@ -151,9 +157,19 @@ def assess(
         on = day(as_of) or workspace.plan.header.default_as_of
         show_assessment(assess_workspace(workspace, on), form, {})
         return
-    found = replayed(plan, known_on)
+    found, _ = replayed_with(plan, known_on, lambda _connection, known: known)
     on = day(as_of) or found.plan.header.default_as_of
-    show_assessment(found.assess(on), form, {"known_on": found.known_on})
+    limits = not_reproduced(words(), found)
+    if form is not OutputFormat.JSON:  # beside the rows, which have no place for it
+        for one in (words().text(KNOWN_AT, instant=found.known_on), *limits):
+            typer.echo(one_line(one), err=True)
+    head = {
+        "known_on": found.known_on,
+        "plan_digest": found.digest,
+        "plan_kept_at": found.kept_at,
+        "not_reproduced": limits,
+    }
+    show_assessment(found.assess(on), form, head)
 
 
 def show_assessment(assessment: Assessment, form: OutputFormat, more: dict[str, Any]) -> None:

@@ -49,6 +49,8 @@ class Replay:
         The instant, as a stamp.
     digest : str
         Of the plan's files.
+    kept_at : str
+        From when on the plan's files and the counts are known to have been so.
     """
 
     plan: PlanPackage
@@ -57,6 +59,7 @@ class Replay:
     names: dict[str, str]
     known_on: str
     digest: str
+    kept_at: str
 
     def assess(self, as_of: date) -> Assessment:
         """Return where the plan stood on a day, as it was known at the instant."""
@@ -181,4 +184,5 @@ def replay(connection: Connection, plan_id: str, known_on: str) -> Replay:
         names=known_names(connection, known_on),
         known_on=known_on,
         digest=kept.digest,
+        kept_at=kept.recorded_at,
     )

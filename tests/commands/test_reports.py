@@ -170,7 +170,8 @@ def test_a_midterm_report_in_figures(package, database):
     text = run(package, "report", "--kind", "midterm", *today)
     assert "# 示范区创新规划中期评估报告" in text
     row = next(line for line in text.splitlines() if line.startswith("| 创新企业数"))
-    cells = ["创新企业数", "200 家 (2030-12-31)", "155 家 (2028-12-31)", "▲ 符合序时"]
+    promised = "200 家 (2030-12-31) · 示范区创新规划 · 表1\\#1 · 第4章"
+    cells = ["创新企业数", promised, "155 家 (2028-12-31)", "▲ 符合序时"]
     cells += ["统报〔2028〕1号", "陈工", "王科 2024-01-03"]
     assert [one.strip() for one in row.strip("|").split("|")] == cells
     for said in ("未报送数据的指标", "已填报但未通过审核", "创新港 · 开工", "逾期未完成"):
