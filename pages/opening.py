@@ -19,8 +19,10 @@ from monitoring.spatial import coverage_table, density_table
 from monitoring.workspace import Workspace, layers_path, open_workspace
 from pages.record_store import record_store
 from store.audit import audit_head
+from store.database import Database
 
 LOG = logging.getLogger("langcheng.pages")
+_kept: dict[tuple[Database, str], str] = {}  # by store and package: the stamp kept last
 COVERAGE_PARAMETER = "service_radius_m"
 
 
@@ -60,6 +62,24 @@ def opened_workspace(folder: Path, *, is_for_public: bool = True) -> Workspace:
     return _with_records(opened, f"{folder}|{stamp}", mark, is_for_public)
 
 
+def keep_plan_text(folder: Path) -> None:
+    """Keep what a package says now, as is done before one of its figures counts.
+
+    Where nothing changed since it was kept, nothing is read or written.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Raises
+    ------
+    LangchengError
+        When the package is malformed.
+    """
+    stamp = package_stamp(folder)
+    _keep(_opened(str(folder), stamp), stamp)
+
+
 def assessed(workspace: Workspace, on: date) -> Assessment:
     """Return where the plan stands on a day."""
     key = f"{workspace_key(workspace)}|{workspace.records_digest}"
@@ -88,11 +108,21 @@ def workspace_key(workspace: Workspace) -> str:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _opened(folder: str, stamp: str) -> Workspace:
     opened = open_workspace(Path(folder))
-    try:
-        keep_plan_of(record_store(), opened)
-    except StoreError:  # readers go on; the next start, or the next change, tries again
-        LOG.exception("the plan's text could not be kept for replay")
+    _keep(opened, stamp)
     return opened
+
+
+def _keep(opened: Workspace, stamp: str) -> None:
+    """Keep the plan's text, once for each state of its files; a failure is tried again."""
+    try:
+        database = record_store()
+        if _kept.get((database, str(opened.folder))) == stamp:
+            return
+        keep_plan_of(database, opened)
+    except StoreError:  # readers go on; the next verified figure, change or start tries again
+        LOG.exception("the plan's text could not be kept for replay")
+    else:
+        _kept[database, str(opened.folder)] = stamp
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -12,6 +12,7 @@ from monitoring.records import AssessmentRecord
 from pages import markup, writing
 from pages.choice_list import Choice, choice_list, chosen_item
 from pages.identity import current_actor, may
+from pages.plan_keeping import keep_plan_where_readable
 from pages.record_marks import indicator_name, moment, value_of, zone_words
 from pages.record_store import record_store
 from pages.record_trail import evidence_button, figure_facts, figure_head, trail
@@ -126,6 +127,7 @@ def _decision(screen: Screen, connection: Connection, seen: RecordedObservation)
 
         def write() -> RecordedObservation:
             if is_verified:
+                keep_plan_where_readable(screen.workspace.folder)
                 return verify_observation(
                     database, actor, seen.observation_id, seen.version, request_id=wanted
                 )

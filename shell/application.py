@@ -18,6 +18,7 @@ from starlette.routing import Route
 from streamlit.starlette import App
 
 from errors import LangchengError
+from pages.plan_keeping import keep_every_plan_soon
 from pages.record_store import record_store
 from shell.document import DocumentMiddleware
 from shell.gate import (
@@ -81,6 +82,7 @@ def app_parts() -> AppParts:
             shell_settings()
             await run_in_threadpool(record_store)
             await require_identity(app, visitors)
+            keep_every_plan_soon()
             _greet(visitors, set_up)
         except LangchengError as error:
             _refuse_to_start(error)

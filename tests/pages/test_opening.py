@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from errors import Problem, StoreFullError
-from pages import opening
+from pages import opening, plan_keeping
 from pages.opening import assessed, opened_workspace
+from pages.plan_keeping import keep_every_plan_soon, keep_plan_where_readable
 from pages.record_store import record_store
 from store.access import AccessTarget, Action
 from store.plan_snapshots import plan_known
@@ -97,3 +98,43 @@ def test_a_full_disk_does_not_close_the_atlas(package, monkeypatch, caplog):
     with caplog.at_level(logging.ERROR, "langcheng.pages"):
         assert opened_workspace(package).name == PLAN
     assert "could not be kept" in caplog.text
+
+
+def test_what_could_not_be_kept_is_kept_before_a_figure_counts(package, monkeypatch, caplog):
+    def full(*_):
+        raise StoreFullError(Problem("records", "no room is left"))
+
+    with monkeypatch.context() as short, caplog.at_level(logging.ERROR, "langcheng.pages"):
+        short.setattr(opening, "keep_plan_of", full)
+        opened_workspace(package)
+    assert kept_version() is None
+    opened_workspace(package)  # nothing changed: no reader waits for a second try
+    assert kept_version() is None
+    keep_plan_where_readable(package)
+    assert kept_version() == 1
+
+
+def test_nothing_changed_nothing_is_counted_again(package, monkeypatch):
+    opened_workspace(package)
+    monkeypatch.setattr(opening, "keep_plan_of", lambda *_: pytest.fail("counted again"))
+    keep_plan_where_readable(package)
+    assert kept_version() == 1
+
+
+def test_the_start_keeps_every_plan_and_a_broken_one_keeps_nobody_from_the_others(
+    package, tmp_path, monkeypatch, caplog
+):
+    broken = shutil.copytree(package, tmp_path / "a_broken_one")
+    (broken / "plan" / "targets.yaml").write_text("broken: [", encoding="utf-8")
+    found = {"a_broken_one": broken, "toy": package}
+    monkeypatch.setattr(plan_keeping, "package_folders", lambda: found)
+    with caplog.at_level(logging.WARNING, "langcheng.pages"):
+        keep_every_plan_soon().join(60)
+    assert kept_version() == 1
+    assert "a_broken_one is not kept" in caplog.text
+
+
+def kept_version():
+    with record_store().reading() as connection:
+        kept = plan_known(connection, PLAN)
+    return None if kept is None else kept.version
