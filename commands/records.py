@@ -173,14 +173,17 @@ def verify(
     number: NumberArgument,
     as_: AsOption,
     version: VersionOption,
+    plan: PlanOption = None,
     request_id: RequestOption = None,
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Confirm a submitted figure; from now on it counts."""
     with records_opened() as database:
         actor = person_called(database, as_)
+        with database.reading() as connection:
+            plan_id = observation_of(connection, number).plan
+        keep_plan_called(database, plan_id, plan)
         made = verify_observation(database, actor, number, version, request_id=request_id)
-        keep_plan_called(database, made.plan)
         show_figures(database, [made], form)
 
 
