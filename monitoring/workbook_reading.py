@@ -156,7 +156,7 @@ def _opened(content: bytes, plan: PlanPackage, name: str) -> tuple[Worksheet, st
     if len(content) > LARGEST_BYTES:
         said = N_("a workbook has at most {most} MB; this is larger")
         raise refused(said, most=str(LARGEST_BYTES // 2**20))
-    no_template = N_("this is not a workbook of `records template`: fill in one of these")
+    no_template = N_("this is not an entry workbook: save one, fill it in and hand that in")
     try:
         is_workbook = sniffed_ending(content) == "xlsx"
     except BadParameterError as error:

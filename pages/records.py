@@ -15,6 +15,7 @@ from pages.early_warnings import warning_table, warnings_on
 from pages.identity import current_actor, may
 from pages.record_marks import today_here
 from pages.record_store import record_store
+from pages.record_workbook import workbook_popover, workbook_zones
 from pages.records_due import (
     DueFigure,
     due_choice,
@@ -72,7 +73,7 @@ def render(screen: Screen) -> None:
             "warnings": len(warnings),
         }
         part = _part(screen, actor)
-        _controls(screen, zones, zone_id, part, counts)
+        _controls(screen, actor, zones, zone_id, part, counts)
         _heading(screen, part, due)
         writing.show_done()
         if part == "due":
@@ -96,7 +97,12 @@ def _part(screen: Screen, actor: Actor) -> str:
 
 
 def _controls(
-    screen: Screen, zones: list[str], zone_id: str | None, part: str, counts: dict[str, int]
+    screen: Screen,
+    actor: Actor,
+    zones: list[str],
+    zone_id: str | None,
+    part: str,
+    counts: dict[str, int],
 ) -> None:
     wording = screen.wording
     with st.container(key="records_controls", horizontal=True, vertical_alignment="center"):
@@ -129,6 +135,9 @@ def _controls(
             required=True,
             on_change=lambda: screen.change(part=st.session_state["records_part"], item=None),
         )
+        shown = [zone_id] if zone_id else zones
+        if part == "due" and (entered_for := workbook_zones(screen, actor, shown)):
+            workbook_popover(screen, entered_for)
 
 
 def _heading(screen: Screen, part: str, due: list[DueFigure]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import uuid4
@@ -18,6 +19,7 @@ from pages.screen import UNFORESEEN, Screen
 
 LOG = logging.getLogger("langcheng.pages")
 Written = TypeVar("Written")
+TOLD_S = 6.0
 
 
 def request_id(form: str, *content: object) -> str:
@@ -85,26 +87,35 @@ def refuse(form: str, *problems: Problem) -> None:
 
 
 def done(words: str) -> None:
-    """Say on the next run that something was written."""
-    st.session_state["written_words"] = words
+    """Say on the next runs that something was written."""
+    st.session_state["written_words"] = words, time.monotonic() + TOLD_S
+    st.session_state["written_toast"] = words
 
 
 def show_done() -> None:
-    """Show what was written since the last run."""
-    words = st.session_state.pop("written_words", None)
-    if words:
-        st.toast(words, icon=":material/check_circle:")
+    """Show what was just written: also on a run that follows at once, as after a double click."""
+    words, until = st.session_state.get("written_words", ("", 0.0))
+    if toast := st.session_state.pop("written_toast", None):
+        st.toast(toast, icon=":material/check_circle:")
+    if time.monotonic() < until:
         markup.show(markup.element("p", words, cls="lc-done", role="status"))
 
 
-def show_told(screen: Screen, form: str) -> None:
-    """Show why the last attempt of a form was refused."""
+def show_told(screen: Screen, form: str, *, with_place: bool = False) -> None:
+    """Show why the last attempt of a form was refused; where asked, each with its place."""
     problems = st.session_state.get(_told_key(form), ())
     if problems:
         markup.show(
             markup.element(
                 "ul",
-                *(markup.element("li", screen.wording.problem(one)) for one in problems),
+                *(
+                    markup.element(
+                        "li",
+                        markup.element("b", one.where, " ") if with_place and one.where else None,
+                        screen.wording.problem(one),
+                    )
+                    for one in problems
+                ),
                 cls="lc-refused",
                 role="alert",
             )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from store.access import EVERY, Grant, Role
 from tests.accounts import Account, add_account, session_at
@@ -92,3 +92,11 @@ def press(page: Page, name: str) -> None:
     """Press a button and wait until the page has settled."""
     page.get_by_role("button", name=name, exact=True).click()
     settled(page)
+
+
+def attach(place: Locator, name: str, content: bytes) -> None:
+    """Put a file into the upload box of a place and wait until it stands there."""
+    file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+    place.locator('input[type="file"]').set_input_files(file)
+    expect(place.locator('[data-testid="stFileChip"]').filter(has_text=name)).to_be_visible()
+    settled(place.page)
