@@ -222,7 +222,7 @@ def test_another_plan_zone_or_head_is_refused():
 
     assert "belongs to the plan" in problems(spoilt("D2", "other"))[""]
     assert "is not in the plan" in problems(spoilt("D3", "nowhere"))[""]
-    assert "not a workbook of" in problems(spoilt("D1", "langcheng-records/9"))[""]
+    assert "not an entry workbook" in problems(spoilt("D1", "langcheng-records/9"))[""]
 
     def without_column(sheet):
         sheet.cell(NAME_ROW, AT["value"]).value = None
