@@ -72,10 +72,11 @@ class Items:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table."""
+    """A table; its columns are as wide as `widths` says, in percent, or as what is in them."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    widths: Sequence[int] = ()
 
 
 Block = Heading | Sentence | Items | Grid
@@ -169,14 +170,22 @@ def _html(block: Block) -> str:
     rows = "".join(
         f"<tr>{''.join(f'<td>{_cell(one)}</td>' for one in cells)}</tr>" for cells in block.rows
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    # border and cellpadding: for a mail reader that throws the style away
+    fixed = ' class="fixed"' if block.widths else ""
+    columns = "".join(f'<col width="{one}%">' for one in block.widths)
+    return (
+        f'<table{fixed} border="1" cellspacing="0" cellpadding="6">'
+        f"{f'<colgroup>{columns}</colgroup>' if columns else ''}"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
 
 
 def _cell(cell: Cell) -> str:
     if isinstance(cell, Noted):
         return _cell(cell.words) + (f"<small>{_cell(cell.note)}</small>" if cell.note else "")
     if not isinstance(cell, Chip):
-        return _DAY.sub(r'<span class="day">\g<0></span>', _text(cell))  # no break inside a day
+        broken = _text(cell).replace("/", "/<wbr>")  # two long words may part, a day may not
+        return _DAY.sub(r'<span class="day">\g<0></span>', broken)
     colour = STATUSES[cell.status].colour(LIGHT)
     return (
         f'<span class="chip" style="color:{colour}"><i>{_text(cell.mark)}</i> '
@@ -195,8 +204,10 @@ def _style() -> str:
         f".note,li span{{font-size:12px;color:{LIGHT.muted}}}li span{{display:block}}"
         f"small{{display:block;font-size:12px;color:{LIGHT.muted}}}"
         "li{margin:0 0 8px}ul{padding-left:20px}"
-        "table{border-collapse:collapse;width:100%;margin:8px 0}"
-        f"th,td{{border-bottom:1px solid {LIGHT.line};padding:6px 8px;text-align:left;"
+        "table{border-collapse:collapse;border:0;margin:8px 0}"
+        "table.fixed{width:100%;table-layout:fixed}tr,li{break-inside:avoid}"
+        "h2,h3{break-after:avoid}@media print{body,main{background:none;padding:0}}"
+        f"th,td{{overflow-wrap:anywhere;border:0;border-bottom:1px solid {LIGHT.line};padding:6px 8px;text-align:left;"
         "vertical-align:top}"
         f"th{{font-size:12px;color:{LIGHT.muted};font-weight:600}}"
         ".day,.chip{white-space:nowrap}.chip{font-weight:600}.chip i{font-style:normal}"

@@ -259,7 +259,7 @@ def _milestones(wording: Wording, found: PlanReport) -> Iterator[Block]:
         ]
 
     yield Heading(wording.text("Milestones"))
-    head = [wording.text("Zone"), wording.text("Milestone"), wording.text("Due")]
+    head = [wording.text("Zone"), wording.text("Milestone"), wording.text("To be done by")]
     yield Grid([*head, wording.text("State")], [row(one) for one in found.stages])
 
 

@@ -10,6 +10,8 @@ from monitoring.records import AssessmentRecord
 from plan.models import Comparability
 from wording.language import DASH, Wording
 
+WIDTHS = (17, 21, 19, 12, 17, 14)  # percent
+
 
 def target_grid(wording: Wording, records: Sequence[AssessmentRecord]) -> Grid:
     """Return the targets as a table, each figure with unit, day, source, author and reviewer.
@@ -29,18 +31,13 @@ def target_grid(wording: Wording, records: Sequence[AssessmentRecord]) -> Grid:
         wording.text("Observed"),
         wording.text("Status"),
         wording.text("Source or evidence"),
-        wording.text("Entered by"),
-        wording.text("Verified by"),
+        wording.text("Entered by · verified by, on"),
     ]
-    return Grid(head, [_row(wording, one) for one in records])
+    return Grid(head, [_row(wording, one) for one in records], WIDTHS)
 
 
 def _row(wording: Wording, one: AssessmentRecord) -> list[Cell]:
     is_recorded = one.observation_author is not None
-    reviewer = one.observation_reviewer
-    if reviewer is not None:
-        reviewer = f"{reviewer} {wording.day(one.observation_verified_on)}"
-    published = wording.text("published figure") if one.observed_on else DASH
     source = one.observation_evidence if is_recorded else one.observation_citation
     return [
         wording.name(one.label_zh, one.label_en),
@@ -48,9 +45,15 @@ def _row(wording: Wording, one: AssessmentRecord) -> list[Cell]:
         Noted(seen_words(wording, one), _reserve(wording, one)),
         status_chip(wording, one.status),
         source or DASH,
-        one.observation_author or published,
-        reviewer or DASH,
+        _people(wording, one),
     ]
+
+
+def _people(wording: Wording, one: AssessmentRecord) -> Cell:
+    if one.observation_author is None:
+        return wording.text("published figure") if one.observed_on else DASH
+    reviewer, on = one.observation_reviewer or DASH, wording.day(one.observation_verified_on)
+    return Noted(one.observation_author, f"{reviewer} {on}")
 
 
 def _reserve(wording: Wording, one: AssessmentRecord) -> str:

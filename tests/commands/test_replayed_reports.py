@@ -218,14 +218,14 @@ def as_told(reports):
 
     assert row(entered)[2].startswith("150 家")  # the package's own: a draft does not count
     assert row(decided)[2].startswith("155 家")
-    assert row(decided)[5] == "陈工"
+    assert row(decided)[5] == "陈工 · 王科 2024-01-04"
     assert "| 已退回 | 陈工 |" in decided
     assert row(corrected)[2].startswith("155 家")  # its correction is not verified yet
     assert row(changed)[2].startswith("145 家")
     assert "统计公报.txt" in row(changed)[4]
     assert row(decided)[1].startswith("200 家")
     assert row(changed)[1].startswith("300 家")
-    assert row(renamed)[5] == "陈总工"
+    assert row(renamed)[5] == "陈总工 · 王科 2024-01-06"
     assert "封顶" in renamed
     # What the system did not learn of is not made up, and that is said.
     assert row(elsewhere)[1].startswith("300 家")

@@ -174,9 +174,16 @@ def test_a_midterm_report_in_figures(package, database):
     row = next(line for line in text.splitlines() if line.startswith("| 创新企业数"))
     promised = "200 家 (2030-12-31) · 示范区创新规划 · 表1\\#1 · 第4章"
     cells = ["创新企业数", promised, "155 家 (2028-12-31)", "▲ 符合序时"]
-    cells += ["统报〔2028〕1号", "陈工", "王科 2024-01-03"]
+    cells += ["统报〔2028〕1号", "陈工 · 王科 2024-01-03"]
     assert [one.strip() for one in row.strip("|").split("|")] == cells
-    for said in ("未报送数据的指标", "已填报但未通过审核", "创新港 · 开工", "逾期未完成"):
+    for said in (
+        "填报人 · 审核人及日期",
+        "无审图号 · 不得公开",
+        "未报送数据的指标",
+        "已填报但未通过审核",
+        "创新港 · 开工",
+        "逾期未完成",
+    ):
         assert said in text
 
 
