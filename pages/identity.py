@@ -26,7 +26,15 @@ def current_actor() -> Actor:
     token comes from the connection (`st.user`), which the gate in ``shell/gate.py`` fills,
     never from `st.session_state`.
     """
-    token = current_token()
+    return actor_with(current_token())
+
+
+def actor_with(token: str) -> Actor:
+    """Return whose session a token stands for at this moment; `ANONYMOUS` without one.
+
+    A file that is made only when it is asked for is made outside a page's run, where there is
+    no connection to ask: the page keeps its token, and the session is still asked for anew.
+    """
     if not token:
         return ANONYMOUS
     return session_actor(record_store(), token) or ANONYMOUS

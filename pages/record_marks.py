@@ -27,9 +27,12 @@ STATES: Mapping[ObservationState, tuple[str, str, str]] = MappingProxyType(
 """Mark, word, and the status of the look whose colour it takes."""
 
 
-def state_chip(screen: Screen, state: ObservationState) -> Markup:
-    """Return a state as mark and word in its colour."""
-    mark, words, colour = STATES[state]
+SUPERSEDED = ("⤳", N_("Superseded"), "no_data")
+
+
+def state_chip(screen: Screen, state: ObservationState, *, is_superseded: bool = False) -> Markup:
+    """Return a state as mark and word in its colour; a verified figure may be superseded."""
+    mark, words, colour = SUPERSEDED if is_superseded else STATES[state]
     return markup.element(
         "span",
         markup.element("i", mark, aria_hidden="true"),

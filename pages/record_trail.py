@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from errors import N_, LangchengError
 from pages import figures, markup
-from pages.identity import current_actor
+from pages.identity import actor_with, current_token
 from pages.markup import Markup
 from pages.record_marks import (
     indicator_name,
@@ -39,13 +39,15 @@ STEPS = {
 }
 
 
-def figure_head(screen: Screen, seen: RecordedObservation) -> Markup:
+def figure_head(
+    screen: Screen, seen: RecordedObservation, *, is_superseded: bool = False
+) -> Markup:
     """Return the heading of a figure: indicator, zone, state."""
     return markup.element(
         "header",
         markup.element("h2", indicator_name(screen, seen.indicator_id)),
         markup.element("span", zone_words(screen, seen.zone_id), cls="lc-tag"),
-        state_chip(screen, seen.state),
+        state_chip(screen, seen.state, is_superseded=is_superseded),
         cls="lc-record-head",
     )
 
@@ -99,10 +101,13 @@ def evidence_button(screen: Screen, connection: Connection, seen: RecordedObserv
     if file is None:
         return
 
+    token = current_token()
+
     def content() -> bytes:
+        reader = actor_with(token)
         with record_store().reading() as again:
             try:
-                return read_evidence(again, current_actor(), file.sha256)[1]
+                return read_evidence(again, reader, file.sha256)[1]
             except LangchengError as error:
                 return screen.wording.problem(error.problems[0]).encode("utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from monitoring.workbook_entry import WorkbookEntered, enter_workbook
 from monitoring.workbook_reading import LARGEST_BYTES
 from monitoring.workbook_template import template_bytes
 from pages import markup, writing
-from pages.identity import current_actor, may
+from pages.identity import actor_with, current_actor, current_token, may
 from pages.record_marks import today_here
 from pages.record_store import record_store
 from pages.screen import Screen
@@ -50,7 +51,7 @@ def workbook_popover(screen: Screen, zones: Sequence[str]) -> None:
         markup.show(markup.element("p", words, cls="lc-note"))
         st.download_button(
             wording.text("Save the workbook"),
-            lambda: _template(screen, zone_id),
+            partial(_template, screen, zone_id, current_token()),
             file_name=wording.text("{zone} entry workbook", zone=screen.zone_name(zone_id))
             + ".xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -61,7 +62,11 @@ def workbook_popover(screen: Screen, zones: Sequence[str]) -> None:
         _hand_in(screen)
 
 
-def _template(screen: Screen, zone_id: str) -> bytes:
+def _template(screen: Screen, zone_id: str, token: str) -> bytes:
+    target = AccessTarget("zone", screen.workspace.name, zone_id)
+    decision = may(Action.READ_RECORDS, target, actor_with(token))
+    if not decision:
+        return screen.wording.problem(decision.reason).encode("utf-8")
     with record_store().reading() as connection:
         counting = counting_observations(connection, plan=screen.workspace.name, zone_id=zone_id)
     plan, today = screen.workspace.plan, today_here()
@@ -111,7 +116,7 @@ def _hand_in(screen: Screen) -> None:
             wording.text("Check and enter"),
             type="primary",
             key=f"workbook_enter_{ending}",
-            on_click=enter,
+            on_click=writing.once(FORM, enter),
         )
     writing.show_told(screen, FORM, with_place=True)
 

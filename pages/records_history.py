@@ -51,6 +51,11 @@ def history(screen: Screen, connection: Connection, entered: Sequence[RecordedOb
         words = wording.text("No figure fits these filters. Widen one of them.")
         markup.show(markup.element("p", words, cls="lc-empty"))
         return
+    superseded = {
+        one.supersedes
+        for one in entered
+        if one.supersedes and one.state is ObservationState.VERIFIED
+    }
     choices = [
         Choice(
             one.observation_id,
@@ -62,7 +67,7 @@ def history(screen: Screen, connection: Connection, entered: Sequence[RecordedOb
                 " · ",
                 period_words(screen, one),
             ),
-            state_chip(screen, one.state),
+            state_chip(screen, one.state, is_superseded=one.observation_id in superseded),
         )
         for one in kept
     ]
@@ -74,7 +79,8 @@ def history(screen: Screen, connection: Connection, entered: Sequence[RecordedOb
         )
     seen = next(one for one in kept if one.observation_id == chosen)
     with right, st.container(key="record_panel", gap="small"):
-        markup.show(figure_head(screen, seen), figure_facts(screen, connection, seen))
+        head = figure_head(screen, seen, is_superseded=seen.observation_id in superseded)
+        markup.show(head, figure_facts(screen, connection, seen))
         _corrections(screen, connection, seen)
         evidence_button(screen, connection, seen)
         _actions(screen, connection, seen)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from store.database import open_database
+from store.evidence import evidence_file
 from store.observation_reading import observation_history, observations
 from tests.accounts import store_in
 from tests.e2e.office import (
@@ -15,6 +16,7 @@ from tests.e2e.office import (
     TODAY_LATE,
     ZONE,
     Office,
+    attach,
     choose_row,
     fill_figure,
     office,
@@ -105,6 +107,13 @@ def test_a_correction_supersedes_and_both_stay(browser: Browser, at_work: Office
     finally:
         database.close()
     assert values == [620, 590]
+    with at_work.seen_by(browser, "ke", "/records?part=history") as page:
+        old = page.locator('[class*="st-key-choice_history_"]').filter(has_text="620")
+        expect(old).to_contain_text("已被更正")
+        old.get_by_role("button").click()
+        panel = page.locator(".st-key-record_panel")
+        expect(panel.locator(".lc-record-head")).to_contain_text("已被更正")
+        expect(panel.locator(".lc-caveat")).to_contain_text("590")
 
 
 def test_two_editors_lose_nothing(browser: Browser, at_work: Office):
@@ -121,11 +130,14 @@ def test_two_editors_lose_nothing(browser: Browser, at_work: Office):
         press(theirs, "存草稿")
         expect(theirs.locator(".lc-done")).to_contain_text("已存为草稿")
         mine.get_by_label("数值（个）").fill("128")
+        mine.get_by_label("说明（可不填）").fill("含 2 支外籍团队")
+        attach(mine.locator(".st-key-record_panel"), "简报.txt", "第4页：128 支".encode())
         press(mine, "提交审核")
         told = mine.locator(".lc-stale")
         expect(told).to_contain_text("丁宁")
         expect(told).to_contain_text("130")
         expect(mine.get_by_label("数值（个）")).to_have_value("128")
+        expect(mine.get_by_label("说明（可不填）")).to_have_value("含 2 支外籍团队")
         press(mine, "继续用我的")
         press(mine, "提交审核")
         expect(mine.locator(".lc-done")).to_contain_text("已提交审核")
@@ -134,9 +146,11 @@ def test_two_editors_lose_nothing(browser: Browser, at_work: Office):
         with database.reading() as connection:
             (figure,) = observations(connection, plan=PLAN, zone_id=ZONE, indicator_id="Z07")
             seen = [one.value for one in observation_history(connection, figure.observation_id)]
+            handed_in = evidence_file(connection, figure.evidence_sha256 or "")
     finally:
         database.close()
     assert seen == [126, 130, 128, 128]
+    assert (figure.note, handed_in.name) == ("含 2 支外籍团队", "简报.txt")
 
 
 def test_a_double_click_enters_one_figure(browser: Browser, at_work: Office):
