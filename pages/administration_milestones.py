@@ -84,7 +84,10 @@ def _add(screen: Screen) -> None:
             width=140,
         )
         st.form_submit_button(
-            wording.text("Set the milestone"), type="primary", key=f"set_{ending}", on_click=add
+            wording.text("Set the milestone"),
+            type="primary",
+            key=f"set_{ending}",
+            on_click=writing.once(form, add),
         )
 
 

@@ -127,7 +127,10 @@ def _new(screen: Screen) -> None:
             autocomplete="new-password",
         )
         st.form_submit_button(
-            wording.text("Make the account"), type="primary", key=f"add_{ending}", on_click=add
+            wording.text("Make the account"),
+            type="primary",
+            key=f"add_{ending}",
+            on_click=writing.once(form, add),
         )
 
 
@@ -221,7 +224,10 @@ def _give(screen: Screen, one: Person) -> None:
             width=220,
         )
         st.form_submit_button(
-            wording.text("Give this role"), type="primary", key=f"give_{ending}", on_click=give
+            wording.text("Give this role"),
+            type="primary",
+            key=f"give_{ending}",
+            on_click=writing.once(form, give),
         )
 
 

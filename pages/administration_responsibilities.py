@@ -119,7 +119,10 @@ def _add(screen: Screen, persons: dict[str, str]) -> None:
             width=140,
         )
         st.form_submit_button(
-            wording.text("Put on the list"), type="primary", key=f"put_{ending}", on_click=add
+            wording.text("Put on the list"),
+            type="primary",
+            key=f"put_{ending}",
+            on_click=writing.once(form, add),
         )
 
 

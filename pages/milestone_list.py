@@ -146,5 +146,8 @@ def _reached(screen: Screen, zone_id: str, planned: list[RecordedMilestone]) -> 
             wording.text("Evidence: document, number, page or address"), key=f"reached_by_{ending}"
         )
         st.form_submit_button(
-            wording.text("Record it"), type="primary", key=f"reached_save_{ending}", on_click=save
+            wording.text("Record it"),
+            type="primary",
+            key=f"reached_save_{ending}",
+            on_click=writing.once(form, save),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -175,6 +176,13 @@ def _form(
     wanted = due.duty.year if due.duty and due.duty.year else None
     fields.fill(base, suggested_on=date(wanted, 12, 31) if wanted else None)
     file = evidence_of(connection, base) if base else None
+
+    def saving(*, is_submitted: bool) -> Callable[[], None]:
+        def save() -> None:
+            _save(screen, entering, fields, today, is_submitted=is_submitted)
+
+        return writing.once(form, save)
+
     with st.form(f"form_{form}", border=False, enter_to_submit=False):
         fields.draw(screen, today=today, file_name=file.name if file else None)
         with st.container(horizontal=True, horizontal_alignment="left", key="entry_buttons"):
@@ -182,19 +190,20 @@ def _form(
                 wording.text("Submit for review"),
                 type="primary",
                 key=f"submit_{fields.ending}",
-                on_click=lambda: _save(screen, entering, fields, today, is_submitted=True),
+                on_click=saving(is_submitted=True),
             )
             st.form_submit_button(
                 wording.text("Save as draft"),
                 key=f"draft_{fields.ending}",
-                on_click=lambda: _save(screen, entering, fields, today, is_submitted=False),
+                on_click=saving(is_submitted=False),
             )
 
 
 def _save(
     screen: Screen, entering: Entering, fields: EntryFields, today: date, *, is_submitted: bool
 ) -> None:
-    form, wording = entering.form, screen.wording
+    form = entering.form
+    words = N_("Submitted for review.") if is_submitted else N_("Saved as a draft.")
 
     def write() -> RecordedObservation:
         return _written(screen, entering, fields, new, is_submitted=is_submitted)
@@ -228,17 +237,14 @@ def _save(
         writing.refuse(form, *wrong)
         return
     try:
-        made = writing.attempt(form, write)
+        made = writing.attempt(form, write, words=screen.wording.text(words))
     except StaleObservationError:
         note_stale(form)
         return
     if made is None:
         return
-    writing.next_turn(form)
     forget_version(form)
     screen.change(item=None, part=None)
-    words = N_("Submitted for review.") if is_submitted else N_("Saved as a draft.")
-    writing.done(wording.text(words))
 
 
 def _kept_file(entering: Entering) -> str | None:

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import uuid4
 
@@ -22,6 +23,25 @@ Written = TypeVar("Written")
 TOLD_S = 6.0
 
 
+@dataclass
+class Forms:
+    """What a session knows of its forms.
+
+    One object, changed by plain assignment: Streamlit may end a run at any look into its session
+    state, as it does at the second click of a double click, and nothing must be told by halves.
+    """
+
+    nonces: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    words: str = ""
+    told_until: float = 0.0
+    toast: str = ""
+
+    def say(self, words: str) -> None:
+        """Say on the next runs that something was written."""
+        self.told_until, self.words, self.toast = time.monotonic() + TOLD_S, words, words
+
+
 def request_id(form: str, *content: object) -> str:
     """Return the id of what a form asks for: the same for a double click, new for a new content.
 
@@ -32,22 +52,37 @@ def request_id(form: str, *content: object) -> str:
     *content : object
         What is written; another content is another request.
     """
-    nonce = st.session_state.setdefault(_nonce_key(form), uuid4().hex)
+    nonce = _nonce(form)
     said = json.dumps([current_actor().person_id, nonce, *content], default=str, sort_keys=True)
     return hashlib.sha256(said.encode("utf-8")).hexdigest()[:40]
 
 
 def turn(form: str) -> str:
     """Return what the keys of a form's fields end in; new after every write, so fields are empty."""
-    return str(st.session_state.setdefault(_nonce_key(form), uuid4().hex))[:8]
+    return _nonce(form)[:8]
 
 
 def next_turn(form: str) -> None:
     """Begin the form anew: other fields, another request."""
-    st.session_state.pop(_nonce_key(form), None)
+    _forms().nonces.pop(form, None)
 
 
-def attempt(form: str, write: Callable[[], Written]) -> Written | None:
+def once(form: str, act: Callable[[], None]) -> Callable[[], None]:
+    """Return what a button of a form does: nothing when the form was written since it was drawn.
+
+    The second click of a double click may arrive after the first one was written and before the
+    page is drawn again: it belongs to the form that is gone.
+    """
+    drawn = turn(form)
+
+    def clicked() -> None:
+        if turn(form) == drawn:
+            act()
+
+    return clicked
+
+
+def attempt(form: str, write: Callable[[], Written], *, words: str = "") -> Written | None:
     """Write; what is refused is kept for `show_told` and nothing is lost from the form.
 
     Parameters
@@ -56,6 +91,8 @@ def attempt(form: str, write: Callable[[], Written]) -> Written | None:
         Names the form on the page.
     write : callable
         Does it.
+    words : str
+        Said when it is written; the form begins anew at the same moment.
 
     Returns
     -------
@@ -67,43 +104,49 @@ def attempt(form: str, write: Callable[[], Written]) -> Written | None:
     StaleObservationError
         When somebody else was there first: the page shows his figure beside the reader's.
     """
-    st.session_state.pop(_told_key(form), None)
+    forms = _forms()
+    forms.problems.pop(form, None)
     try:
-        return write()
+        made = write()
     except StaleObservationError:
         raise
     except LangchengError as error:
         LOG.info("refused: %s", error)
-        refuse(form, *error.problems)
+        forms.problems[form] = tuple(error.problems)
     except Exception:
         LOG.exception("unforeseen failure of a write")
-        refuse(form, UNFORESEEN)
+        forms.problems[form] = (UNFORESEEN,)
+    else:
+        if words:
+            forms.nonces.pop(form, None)
+            forms.say(words)
+        return made
     return None
 
 
 def refuse(form: str, *problems: Problem) -> None:
     """Keep why a form was not taken."""
-    st.session_state[_told_key(form)] = tuple(problems)
+    _forms().problems[form] = tuple(problems)
 
 
 def done(words: str) -> None:
     """Say on the next runs that something was written."""
-    st.session_state["written_words"] = words, time.monotonic() + TOLD_S
-    st.session_state["written_toast"] = words
+    _forms().say(words)
 
 
 def show_done() -> None:
     """Show what was just written: also on a run that follows at once, as after a double click."""
-    words, until = st.session_state.get("written_words", ("", 0.0))
-    if toast := st.session_state.pop("written_toast", None):
+    forms = _forms()
+    toast, forms.toast = forms.toast, ""
+    if toast:
         st.toast(toast, icon=":material/check_circle:")
-    if time.monotonic() < until:
-        markup.show(markup.element("p", words, cls="lc-done", role="status"))
+    if time.monotonic() < forms.told_until:
+        markup.show(markup.element("p", forms.words, cls="lc-done", role="status"))
 
 
 def show_told(screen: Screen, form: str, *, with_place: bool = False) -> None:
     """Show why the last attempt of a form was refused; where asked, each with its place."""
-    problems = st.session_state.get(_told_key(form), ())
+    problems = _forms().problems.get(form, ())
     if problems:
         markup.show(
             markup.element(
@@ -122,9 +165,10 @@ def show_told(screen: Screen, form: str, *, with_place: bool = False) -> None:
         )
 
 
-def _nonce_key(form: str) -> str:
-    return f"request_{form}"
+def _forms() -> Forms:
+    forms: Forms = st.session_state.setdefault("written_forms", Forms())
+    return forms
 
 
-def _told_key(form: str) -> str:
-    return f"told_{form}"
+def _nonce(form: str) -> str:
+    return _forms().nonces.setdefault(form, uuid4().hex)

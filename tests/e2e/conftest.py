@@ -1,4 +1,7 @@
-"""One served app and one browser for the whole session; nothing is ever skipped."""
+"""One served app and one browser for all tests of this folder; nothing is ever skipped.
+
+They end with the folder: an open browser keeps an event loop running in this thread.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +26,13 @@ LOOK_MS = 20_000
 expect.set_options(timeout=LOOK_MS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with launch_chromium() as chromium:
         yield chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the app with the real package, a hostile one and a malformed one."""
     build_package(YINZHOU)
