@@ -63,11 +63,16 @@ def office(folder: Path) -> Iterator[Office]:
     environment = {"LANGCHENG_STATE": str(state), "LANGCHENG_PLANS": ""}
     with serve(ROOT / "app.py", folder / "app.log", environment=environment, signed_in=True) as url:
         people = {
-            name: add_account(state, name, (Grant(role, PLAN, zone_id),), shown)
+            name: add_account(state, name, (_held(role, zone_id),), shown)
             for name, (role, zone_id, shown) in STAFF.items()
         }
         sessions = {name: session_at(url, name) for name in STAFF}
         yield Office(url, state, people, sessions)
+
+
+def _held(role: Role, zone_id: str) -> Grant:
+    """Accounts, trail and backups are the installation's: its administrator has every plan."""
+    return Grant(role, EVERY if role is Role.ADMINISTRATOR else PLAN, zone_id)
 
 
 def choose_row(page: Page, name: str) -> None:
