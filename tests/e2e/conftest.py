@@ -18,6 +18,7 @@ from geodata.build import build_package
 from tests.browser import ROOT, launch_chromium, serve
 from tests.cartography.hostile_names import HOSTILE_NAMES
 from tests.e2e.screens import YINZHOU
+from tests.e2e.served import Served, serving
 from tests.toy import copied_toy
 
 NAME_LIMIT = 200
@@ -44,6 +45,20 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {"LANGCHENG_PLANS": str(plans), "LANGCHENG_STATE": str(state)}
     with serve(ROOT / "app.py", log, environment=environment, signed_in=True) as url:
         yield url
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return an app with a store of its own."""
+    with serving(tmp_path_factory.mktemp("secured")) as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return an app whose browse screens are open to anyone."""
+    with serving(tmp_path_factory.mktemp("public"), public="1") as found:
+        yield found
 
 
 def _hostile_package(plans: Path) -> None:
