@@ -32,6 +32,7 @@ from store.observations import NewObservation
 
 LARGEST_BYTES = 5 * 2**20
 MOST_UNPACKED_BYTES = 60 * 2**20
+_OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and any .xlsx with a password
 
 _DAMAGES = (
     *(KeyError, ValueError, TypeError, OSError, EOFError, AttributeError, IndexError),
@@ -93,7 +94,7 @@ def read_workbook(
     columns = _columns(sheet, name)
     targets = {one.target_id: one for one in plan.targets if one.zone == zone_id}
     known = tuple(known)
-    problems: list[Problem] = []
+    problems = _merged(sheet, name)
     figures: list[NewObservation] = []
     cells: list[str] = []
     first_at: dict[tuple[object, ...], str] = {}
@@ -101,6 +102,9 @@ def read_workbook(
         row = {one: sheet.cell(number, position) for one, position in columns.items()}
         if not is_filled(row):
             continue
+        if sheet.row_dimensions[number].hidden:
+            said = N_("this row is hidden: show it and check it, or empty its value")
+            problems.append(Problem(name, said, cell_name(row["value"])))
         reading = RowReading(row, name)
         new = reading.figure(plan, zone_id, targets)
         problems += reading.problems
@@ -157,6 +161,11 @@ def _opened(content: bytes, plan: PlanPackage, name: str) -> tuple[Worksheet, st
         said = N_("a workbook has at most {most} MB; this is larger")
         raise refused(said, most=str(LARGEST_BYTES // 2**20))
     no_template = N_("this is not an entry workbook: save one, fill it in and hand that in")
+    if content.startswith(_OLD_OR_LOCKED):
+        said = N_("an .xls file, or one locked with a password: save it as .xlsx without one")
+        raise refused(said)
+    if not content.startswith(b"PK"):
+        raise refused(no_template)
     try:
         is_workbook = sniffed_ending(content) == "xlsx"
     except BadParameterError as error:
@@ -175,10 +184,17 @@ def _opened(content: bytes, plan: PlanPackage, name: str) -> tuple[Worksheet, st
         form, plan_id, zone_id = (str(lists.cell(row, 4).value or "") for row in (1, 2, 3))
     except _DAMAGES as error:
         raise refused(no_template) from error
+    if form != FORM and form.startswith(FORM.rpartition("/")[0] + "/"):
+        said = N_("of another version of the form ({form}): save a new one, copy the values over")
+        raise refused(said, form=form[:40])
     if form != FORM or not isinstance(sheet, Worksheet):
         raise refused(no_template)
     if plan_id != plan.header.plan_id:
-        raise refused(N_("this figure belongs to the plan {plan}"), plan=plan_id)
+        said = N_("this workbook is of plan {plan}: choose that plan, or save one of this plan")
+        raise refused(said, plan=plan_id)
+    if sheet.sheet_state != "visible":
+        said = N_("the sheet “{sheet}” is hidden: show it and check what is in it")
+        raise refused(said, sheet=ENTRY_SHEET)
     if zone_id not in {one.zone_id for one in plan.zones}:
         said = N_("zone {zone} is not in the plan; its zones: {known}")
         raise refused(said, zone=zone_id, known=", ".join(one.zone_id for one in plan.zones))
@@ -186,6 +202,16 @@ def _opened(content: bytes, plan: PlanPackage, name: str) -> tuple[Worksheet, st
         said = N_("the sheet has more than {most} rows: delete the empty ones below the last")
         raise refused(said, most=str(MOST_ROWS))
     return sheet, zone_id
+
+
+def _merged(sheet: Worksheet, name: str) -> list[Problem]:
+    """Return the merged cells below the head: one value for several cells can be read two ways."""
+    said = N_("merged cells: take them apart and write each value in a cell of its own")
+    return [
+        Problem(name, said, f"{ENTRY_SHEET}!{one.coord}")
+        for one in sorted(sheet.merged_cells.ranges, key=lambda one: (one.min_row, one.min_col))
+        if one.max_row >= FIRST_ROW
+    ]
 
 
 def _columns(sheet: Worksheet, name: str) -> dict[str, int]:

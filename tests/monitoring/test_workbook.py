@@ -220,9 +220,10 @@ def test_another_plan_zone_or_head_is_refused():
         book.save(written)
         return written.getvalue()
 
-    assert "belongs to the plan" in problems(spoilt("D2", "other"))[""]
+    assert "is of plan" in problems(spoilt("D2", "other"))[""]
     assert "is not in the plan" in problems(spoilt("D3", "nowhere"))[""]
-    assert "not an entry workbook" in problems(spoilt("D1", "langcheng-records/9"))[""]
+    assert "another version of the form" in problems(spoilt("D1", "langcheng-records/9"))[""]
+    assert "not an entry workbook" in problems(spoilt("D1", "somebody-else/1"))[""]
 
     def without_column(sheet):
         sheet.cell(NAME_ROW, AT["value"]).value = None
@@ -239,3 +240,30 @@ def test_a_sheet_of_endless_rows_is_refused():
 
 def test_the_zone_of_a_workbook():
     assert workbook_zone(template("corridor"), PLAN, name="a.xlsx") == "corridor"
+
+
+def test_what_somebody_may_not_have_seen_is_not_entered():
+    def merged(sheet):
+        sheet["G3"], sheet["N3"] = 140, "第 7 页"
+        sheet.merge_cells("G3:G4")
+
+    def hidden_row(sheet):
+        merged(sheet)
+        sheet.unmerge_cells("G3:G4")
+        sheet.row_dimensions[3].hidden = True
+
+    assert "take them apart" in problems(changed(merged))["G3:G4"]
+    assert list(problems(changed(hidden_row))) == ["G3"]
+    assert "row is hidden" in problems(changed(hidden_row))["G3"]
+
+    book = load_workbook(io.BytesIO(template()))
+    book[ENTRY_SHEET].sheet_state = "hidden"
+    book.active = book.sheetnames.index(NOTES_SHEET)
+    written = io.BytesIO()
+    book.save(written)
+    assert "is hidden" in problems(written.getvalue())[""]
+
+
+def test_an_old_or_locked_file_says_how_to_save_it():
+    old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000)  # what .xls and locked .xlsx begin with
+    assert "save it as .xlsx" in problems(old)[""]
