@@ -15,12 +15,14 @@ from errors import N_, BadParameterError, Problem
 from monitoring.entry_checks import require_entry
 from plan.models import PlanPackage
 from store.access import AccessTarget, Action, Actor
+from store.clock import utc_now
 from store.database import Database
 from store.evidence import LARGEST_BYTES, add_evidence
 from store.ledger import earlier_entry
 from store.observation_reading import RecordedObservation, observations
 from store.observations import NewObservation
 from store.record_changes import require_allowed
+from wording.days import civil_day
 
 ValueOption = Annotated[float | None, typer.Option("--value", help="In the indicator's unit.")]
 OnOption = Annotated[
@@ -72,6 +74,11 @@ class FigureOptions:
     file: Path | None = None
     note: str | None = None
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """What was typed, and None for each that was not."""
+        return tuple(getattr(self, one.name) for one in fields(self))
+
     def entered(
         self,
         database: Database,
@@ -115,14 +122,19 @@ class FigureOptions:
                 if one.observation_id != besides
             ]
         if not is_retry:
-            require_entry(plan, new, today=date.today(), known=known)
+            require_entry(plan, new, today=civil_day(utc_now()), known=known)
         if self.file is None:
             return new
         if is_retry:
             return replace(new, evidence_sha256=hashlib.sha256(content).hexdigest())
-        file = add_evidence(
-            database, actor, content, self.file.name, plan=new.plan, zone_id=new.zone_id
-        )
+        try:
+            file = add_evidence(
+                database, actor, content, self.file.name, plan=new.plan, zone_id=new.zone_id
+            )
+        except BadParameterError as error:  # say which file, by the option that named it
+            named = f"--file {self.file.name}"
+            problems = [replace(one, where=named, key="") for one in error.problems]
+            raise BadParameterError(problems) from error
         return replace(new, evidence_sha256=file.sha256)
 
     def _typed(self, first: NewObservation) -> NewObservation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -24,6 +23,7 @@ from commands.record_store import (
     plan_read,
     reader_called,
     records_opened,
+    require_change,
     require_reading,
     show_rows,
     shown_row,
@@ -31,6 +31,7 @@ from commands.record_store import (
 )
 from errors import N_, Problem, UnknownNameError
 from monitoring.entry_checks import require_past, require_zone
+from store.clock import utc_now
 from store.database import Database
 from store.evidence import add_evidence
 from store.milestone_reading import RecordedMilestone, milestone_history, milestone_of
@@ -43,6 +44,7 @@ from store.milestones import (
     reopen_milestone,
 )
 from store.milestones import milestones as recorded_milestones
+from wording.days import civil_day
 
 milestones = typer.Typer(
     help="Set, reach, drop and list milestones of projects.",
@@ -111,6 +113,7 @@ def edit(
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Change a planned milestone; what is not given stays."""
+    require_change(project, label, due, note)
     with records_opened() as database:
         actor = person_called(database, as_)
         with database.reading() as connection:
@@ -142,7 +145,7 @@ def complete(
 ) -> None:
     """Say that a milestone was reached, and what shows it."""
     done_on = required_day(on, "--on")
-    require_past(done_on, today=date.today(), where="--on")
+    require_past(done_on, today=civil_day(utc_now()), where="--on")
     with records_opened() as database:
         actor = person_called(database, as_)
         sha256 = None
@@ -216,7 +219,7 @@ def list_(
                 connection,
                 plan=package.header.plan_id,
                 zone_ids=zones,
-                known_on=instant(known_on),
+                known_on=instant(connection, known_on),
             )
         show_milestones(database, found, form)
 

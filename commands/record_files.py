@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +26,9 @@ from monitoring.entry_checks import require_zone
 from monitoring.entry_defaults import due_targets
 from monitoring.workbook_entry import enter_workbook
 from monitoring.workbook_template import template_bytes
+from store.clock import utc_now
 from store.observation_reading import counting_observations
+from wording.days import civil_day
 
 SHOWN = (
     "target_id", "indicator_id", "value", "unit", "observed_on", "period_from", "scope",
@@ -53,7 +54,7 @@ def template(
         require_reading(reader_called(database, as_), plan_id, zone)
         with database.reading() as connection:
             counting = counting_observations(connection, plan=plan_id, zone_id=zone)
-    content = template_bytes(package, zone, words(), today=date.today(), counting=counting)
+    content = template_bytes(package, zone, words(), today=civil_day(utc_now()), counting=counting)
     aside = out.with_name(f".{out.name}.part")
     try:
         aside.write_bytes(content)
@@ -88,7 +89,7 @@ def import_(
     with records_opened() as database:
         actor = person_called(database, as_)
         entered = enter_workbook(
-            database, actor, content, package, name=file.name, today=date.today(),
+            database, actor, content, package, name=file.name, today=civil_day(utc_now()),
             is_submitted=submit, is_trial=dry_run,
         )  # fmt: skip
         if entered.is_trial:

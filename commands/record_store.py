@@ -13,17 +13,17 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from commands.options import chosen_folders, day
+from commands.options import chosen_folders
 from commands.printing import OutputFormat, show, words
 from errors import N_, AccessDeniedError, BadParameterError, Problem
+from monitoring.replay import known_instant
 from plan.loading import read_plan
 from plan.models import PlanPackage
 from store.access import OPERATOR, AccessTarget, Action, Actor, authorize, readable_zones
-from store.clock import read_stamp, stamp
+from store.clock import utc_now
 from store.database import Database, open_migrated
 from store.person_reading import actor_named
 from store.versions import person_label
-from wording.days import end_of_day, parse_day
 
 AsOption = Annotated[str, typer.Option("--as", help="Sign-in name of the person who acts.")]
 ReaderOption = Annotated[
@@ -166,13 +166,13 @@ def require_reading(actor: Actor, plan: str, zone_id: str) -> None:
         raise AccessDeniedError(decision.reason)
 
 
-def instant(text: str | None, *, option: str = "--known-on") -> str | None:
+def instant(connection: Connection, text: str | None) -> str | None:
     """Return the stamp of a day's end here (UTC+8), as replay counts it, or of an instant.
 
     Parameters
     ----------
+    connection : Connection
     text : str or None
-    option : str
 
     Returns
     -------
@@ -181,17 +181,26 @@ def instant(text: str | None, *, option: str = "--known-on") -> str | None:
     Raises
     ------
     BadParameterError
+        Where it is neither, or lies ahead.
     """
-    if text is None:
-        return None
-    last = parse_day(text)
-    if last is not None:
-        return stamp(end_of_day(last))
-    try:
-        return stamp(read_stamp(text.strip()))
-    except ValueError:
-        day(text, option=option)  # says how a day is written
-        return None
+    return None if text is None else known_instant(connection, text, utc_now())
+
+
+def require_change(*given: object) -> None:
+    """Refuse a change that names nothing to change: it would only be noise in the trail.
+
+    Parameters
+    ----------
+    *given : object
+        What was typed; None is what was not.
+
+    Raises
+    ------
+    BadParameterError
+    """
+    if all(one is None for one in given):
+        said = N_("nothing to change is named; `--help` lists what can be")
+        raise BadParameterError(Problem("edit", said))
 
 
 def shown_row(

@@ -34,6 +34,7 @@ from commands.record_store import (
     person_called,
     plan_read,
     records_opened,
+    require_change,
 )
 from commands.records_shown import evidence as evidence_command
 from commands.records_shown import history, list_figures, show_figures
@@ -139,6 +140,7 @@ def edit(
     options = FigureOptions(
         value, on, from_, unit, scope, comparability, approximate, evidence, file, note
     )
+    require_change(*options.typed)
     package = plan_read(plan)
     with records_opened() as database:
         actor = person_called(database, as_)
@@ -250,6 +252,7 @@ def correct(
     options = FigureOptions(
         value, on, from_, unit, scope, comparability, approximate, evidence, file, note
     )
+    require_change(*options.typed)
     package = plan_read(plan)
     with records_opened() as database:
         actor = person_called(database, as_)

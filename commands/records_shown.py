@@ -94,7 +94,7 @@ def list_figures(
                 zone_ids=zones,
                 indicator_id=indicator,
                 state=state,
-                known_on=instant(known_on),
+                known_on=instant(connection, known_on),
             )
         show_figures(database, found, form)
 

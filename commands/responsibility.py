@@ -23,6 +23,7 @@ from commands.record_store import (
     plan_read,
     reader_called,
     records_opened,
+    require_change,
     require_reading,
     show_rows,
     shown_row,
@@ -122,6 +123,7 @@ def edit(
     form: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Hand a line to somebody else, or change its day or note; what is not given stays."""
+    require_change(person, due, note)
     with records_opened() as database:
         actor = person_called(database, as_)
         person_id = None
@@ -184,7 +186,7 @@ def list_(
                 indicator_id=indicator,
                 year=year,
                 is_active=None if every else True,
-                known_on=instant(known_on),
+                known_on=instant(connection, known_on),
             )
         show_lines(database, found, form)
 

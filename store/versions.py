@@ -78,6 +78,11 @@ def row_of(
     if version is not None:
         query = query.where(table.c.version == version)
     row = connection.execute(query.order_by(table.c.version.desc()).limit(1)).mappings().first()
+    if row is None and version is not None:
+        newest = row_of(connection, table, object_id)["version"]
+        said = N_("version {version} is not there; the newest is version {newest}")
+        params = {"version": str(version), "newest": str(newest)}
+        raise UnknownNameError(Problem(object_id, said, params=params))
     if row is None:
         raise UnknownNameError(Problem(object_id or "-", N_("no record has this number")))
     return row

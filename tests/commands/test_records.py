@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
@@ -174,3 +175,52 @@ def test_the_shell_reads_but_does_not_record(store):
 def test_a_number_that_is_not_there(store):
     assert "no record" in refused("records", "submit", "0" * 32, "--as", "chen", "--version", "1")
     assert "no record" in refused("records", "history", "0" * 32)
+
+
+def test_a_version_that_is_not_there_names_the_newest(store):
+    draft = added()
+    said = refused("records", "edit", draft["observation_id"], *TOY_PLAN, "--as", "chen",
+                   "--version", 9, "--value", 6)  # fmt: skip
+    assert "version 9 is not there; the newest is version 1" in said
+
+
+def test_an_edit_that_changes_nothing_leaves_no_trace(store):
+    draft = added()
+    milestone = one("milestones", "add", *TOY_PLAN, "--as", "zhao", "--zone", "corridor",
+                    "--project", "港", "--label", "封顶", "--due", "2027-06-30")  # fmt: skip
+    with store.reading() as connection:
+        before = read_entries(connection)
+    at = ["--version", 1]
+    for arguments in (
+        ["records", "edit", draft["observation_id"], *TOY_PLAN, "--as", "chen", *at],
+        ["records", "correct", draft["observation_id"], "--as", "chen", "--reason", "x", *at],
+        ["milestones", "edit", milestone["milestone_id"], "--as", "zhao", *at],
+        ["responsibility", "edit", "any", "--as", "zhao", *at],
+    ):
+        assert "nothing to change is named" in refused(*arguments)
+    with store.reading() as connection:
+        assert read_entries(connection) == before
+
+
+def test_what_will_be_known_is_not_listed_as_if_it_were(store):
+    for group in ("records", "milestones", "responsibility"):
+        assert "lies ahead" in refused(group, "list", *TOY_PLAN, "--known-on", "2999-01-01")
+
+
+def test_a_day_begins_here_and_not_in_utc(store, monkeypatch):
+    early = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)  # 00:30 of March 2 here
+    monkeypatch.setattr("commands.figure_options.utc_now", lambda: early)
+    made = one("records", "add", *TOY_PLAN, *CORRIDOR, "--value", 5, "--as", "chen",
+               "--on", "2026-03-02")  # fmt: skip
+    assert made["observed_on"] == "2026-03-02"
+    said = refused("records", "add", *TOY_PLAN, *CORRIDOR, "--value", 5, "--as", "chen",
+                   "--on", "2026-03-03")  # fmt: skip
+    assert "2026-03-03" in said
+
+
+def test_a_file_that_is_not_taken_is_named(store, tmp_path):
+    program = tmp_path / "report.pdf"
+    program.write_bytes(b"MZ\x90\x00" + bytes(200))
+    said = refused("records", "add", *GOOD, "--as", "chen", "--file", program)
+    assert "--file report.pdf" in said
+    assert good("records", "list", *TOY_PLAN) == []
