@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import streamlit as st
@@ -50,6 +51,7 @@ KIND_WORDS = {
     "store": N_("record store"),
     "plan": N_("plan"),
     "scenario": N_("saved scenario"),
+    "export": N_("map or layer file"),
 }
 VERB_WORDS = {
     "add": N_("added"),
@@ -232,11 +234,16 @@ def _row(screen: Screen, one: AuditEntry) -> list[object]:
         done,
         markup.joined(
             wording.text(kind) if (kind := KIND_WORDS.get(one.object_kind)) else one.object_kind,
-            markup.element("small", " ", one.object_id[:8]),
+            markup.element("small", " ", _shown_id(one.object_id)),
             markup.element("small", " ", place) if place else None,
         ),
         markup.joined(outcome, markup.element("small", " ", one.reason) if one.reason else None),
     ]
+
+
+def _shown_id(object_id: str) -> str:
+    """Return what tells things apart: the beginning of an id, a file's whole name."""
+    return object_id[:8] if re.fullmatch(r"[0-9a-f]{32,64}", object_id) else object_id
 
 
 def audit_frame(entries: list[AuditEntry]) -> pd.DataFrame:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from analysis.options import Options
 from analysis.result import AnalysisResult, ResultShapes, ResultSurface
@@ -16,7 +14,7 @@ from pages.analysis_family import Family
 from pages.analysis_layers import shown_layer
 from pages.analysis_tables import file_frame
 from pages.analysis_words import reading_words
-from pages.downloads import csv_button
+from pages.downloads import csv_button, export_button
 from pages.screen import Screen
 
 
@@ -32,27 +30,30 @@ def downloads(screen: Screen, family: Family, options: Options, result: Analysis
             key=f"{family.name}_csv_{table.name}",
         )
     if any(len(one.frame) for one in result.shapes):
-        _button(
+        export_button(
+            screen,
             wording.text("All shapes (GeoPackage)"),
             lambda: geopackage_bytes(result.shapes),
             f"{stem}.gpkg",
             "application/geopackage+sqlite3",
-            f"{family.name}_gpkg",
+            key=f"{family.name}_gpkg",
         )
     for surface in result.surfaces:
-        _button(
+        export_button(
+            screen,
             wording.text("{surface} (GeoTIFF)", surface=wording.text(surface.title)),
             lambda surface=surface: geotiff_bytes(screen, result, surface),
             f"{stem}_{surface.name}.tif",
             "image/tiff",
-            f"{family.name}_tiff_{surface.name}",
+            key=f"{family.name}_tiff_{surface.name}",
         )
-    _button(
+    export_button(
+        screen,
         wording.text("Map for a slide (PNG)"),
         lambda: picture_bytes(screen, family, options, result),
         f"{stem}.png",
         "image/png",
-        f"{family.name}_png",
+        key=f"{family.name}_png",
     )
 
 
@@ -105,16 +106,3 @@ def picture_bytes(
     from pages.analysis_picture import result_picture
 
     return result_picture(screen, result, shown=shown_layer(result, screen.address.show))
-
-
-def _button(label: str, made: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
-    st.download_button(
-        label,
-        made,
-        file_name=file_name,
-        mime=mime,
-        key=key,
-        on_click="ignore",
-        icon=":material/download:",
-        type="tertiary",
-    )

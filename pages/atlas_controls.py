@@ -214,12 +214,14 @@ def _downloads(screen: Screen) -> None:
         key="atlas_csv",
     )
     geojson_button(
+        screen,
         wording.text("Carriers (GeoJSON)"),
         lambda: facility_frame(screen, screen.as_of),
         f"{name}_facilities.geojson",
         key="atlas_geojson",
     )
     geojson_button(
+        screen,
         wording.text("Zones (GeoJSON)"),
         lambda: shown_zones(screen),
         f"{name}_zones.geojson",

@@ -1,4 +1,4 @@
-"""Files of what is shown: CSV that no spreadsheet runs, and GeoJSON."""
+"""Files of what is shown: tables for whoever reads them, maps and layers for whoever may export."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from pages.identity import actor_with, current_token, may
+from pages.record_store import record_store
+from pages.screen import Screen
+from store.access import AccessTarget, Action
 from wording.csv_text import csv_text
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -33,20 +37,51 @@ def csv_button(label: str, frame: Callable[[], pd.DataFrame], file_name: str, *,
 
 
 def geojson_button(
-    label: str, frame: Callable[[], gpd.GeoDataFrame], file_name: str, *, key: str
+    screen: Screen, label: str, frame: Callable[[], gpd.GeoDataFrame], file_name: str, *, key: str
 ) -> None:
     """Offer located features as GeoJSON, made only when it is asked for."""
-    _button(label, lambda: geojson_bytes(frame()), file_name, "application/geo+json", key)
+    mime = "application/geo+json"
+    export_button(screen, label, lambda: geojson_bytes(frame()), file_name, mime, key=key)
 
 
-def _button(label: str, made: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
+def export_button(
+    screen: Screen, label: str, made: Callable[[], bytes], file_name: str, mime: str, *, key: str
+) -> None:
+    """Offer a map or a layer to whoever may take one out of the building.
+
+    The right is asked for again when the file is made, and the trail keeps who took which file.
+    """
+    target = AccessTarget("export", screen.workspace.name, object_id=file_name)
+    decision = may(Action.EXPORT, target, screen.actor)
+    token = current_token()
+
+    def exported() -> bytes:
+        content = made()
+        with record_store().acting(actor_with(token), Action.EXPORT, target):
+            return content
+
+    refusal = None if decision else screen.wording.problem(decision.reason)
+    _button(label, exported, file_name, mime, key, refusal=refusal)
+
+
+def _button(
+    label: str,
+    made: Callable[[], bytes],
+    file_name: str,
+    mime: str,
+    key: str,
+    *,
+    refusal: str | None = None,
+) -> None:
     st.download_button(
         label,
-        made,
+        b"" if refusal else made,
         file_name=file_name,
         mime=mime,
         key=key,
         on_click="ignore",
         icon=":material/download:",
         type="tertiary",
+        disabled=refusal is not None,
+        help=refusal,
     )

@@ -180,6 +180,7 @@ def _downloads(screen: Screen, zone_id: str) -> None:
         key="zone_csv",
     )
     geojson_button(
+        screen,
         wording.text("Carriers (GeoJSON)"),
         lambda: facilities_in(screen, zone_id),
         f"{name}_facilities.geojson",
@@ -188,6 +189,7 @@ def _downloads(screen: Screen, zone_id: str) -> None:
     zones = screen.workspace.layers.drawn_zones
     if zone_id in zones.index:
         geojson_button(
+            screen,
             wording.text("Boundary (GeoJSON)"),
             lambda: zones.loc[[zone_id]],
             f"{name}.geojson",
