@@ -33,12 +33,14 @@ from commands.responsibility import responsibility
 from commands.site import site
 from commands.standing import assess
 from commands.surface import surface
+from commands.usage import SpokenGroup
 from errors import N_, LangchengError, Problem
 from geodata.build import build_package, source_problems
 from layers.catalogue import layer_catalogue
 from monitoring.workspace import layers_path, package_problems
 
 app = typer.Typer(
+    cls=SpokenGroup,
     help="Langcheng 廊城: an innovation plan on one map, and how far it has come.",
     no_args_is_help=True,
     add_completion=False,
