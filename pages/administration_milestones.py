@@ -93,11 +93,12 @@ def _add(screen: Screen) -> None:
 
 def _turn(screen: Screen, found: tuple[RecordedMilestone, ...]) -> None:
     wording, form = screen.wording, "milestone_turn"
+    ending = writing.turn(form)
     by_id = {one.milestone_id: one for one in found}
 
     def turn() -> None:
-        one = by_id[st.session_state["turned"]]
-        reason = str(st.session_state.get("turned_reason") or "").strip()
+        one = by_id[st.session_state[f"turned_{ending}"]]
+        reason = str(st.session_state.get(f"turned_reason_{ending}") or "").strip()
         wanted = writing.request_id(form, one.milestone_id, one.version, reason)
         is_planned = one.state is MilestoneState.PLANNED
         change = drop_milestone if is_planned else reopen_milestone
@@ -121,13 +122,17 @@ def _turn(screen: Screen, found: tuple[RecordedMilestone, ...]) -> None:
             words = N_("The milestone is dropped.") if is_planned else N_("It is open again.")
             writing.done(wording.text(words))
 
-    st.selectbox(
-        wording.text("Milestone"),
-        list(by_id),
-        format_func=lambda one: (
-            f"{zone_words(screen, by_id[one].zone_id)} · {by_id[one].project} · {by_id[one].label}"
-        ),
-        key="turned",
-    )
-    st.text_input(wording.text("Why?"), key="turned_reason")
-    st.button(wording.text("Drop it, or open it again"), key="turned_button", on_click=turn)
+    def name(item: str) -> str:
+        one = by_id[item]
+        return f"{zone_words(screen, one.zone_id)} · {one.project} · {one.label}"
+
+    with st.form(f"form_{form}_{ending}", border=False, enter_to_submit=False):
+        st.selectbox(
+            wording.text("Milestone"), list(by_id), format_func=name, key=f"turned_{ending}"
+        )
+        st.text_input(wording.text("Why?"), key=f"turned_reason_{ending}")
+        st.form_submit_button(
+            wording.text("Drop it, or open it again"),
+            key=f"turned_button_{ending}",
+            on_click=writing.once(form, turn),
+        )

@@ -266,8 +266,9 @@ def _rename(screen: Screen, one: Person) -> None:
 
         _done(screen, write, N_("The name is changed."))
 
-    st.text_input(wording.text("Name as shown"), key=key, placeholder=one.display_name)
-    st.button(wording.text("Change the name"), key=f"button_{key}", on_click=change)
+    with st.form(f"form_{key}", border=False, enter_to_submit=False):
+        st.text_input(wording.text("Name as shown"), key=key, placeholder=one.display_name)
+        st.form_submit_button(wording.text("Change the name"), key=f"button_{key}", on_click=change)
 
 
 def _password(screen: Screen, one: Person) -> None:
@@ -283,7 +284,10 @@ def _password(screen: Screen, one: Person) -> None:
         if _done(screen, write, N_("The password is set; it is changed at the next sign-in.")):
             writing.next_turn(form)
 
-    st.text_input(
-        wording.text("New password"), key=key, type="password", autocomplete="new-password"
-    )
-    st.button(wording.text("Set the password"), key=f"button_{key}", on_click=change)
+    with st.form(f"form_{key}", border=False, enter_to_submit=False):
+        st.text_input(
+            wording.text("New password"), key=key, type="password", autocomplete="new-password"
+        )
+        st.form_submit_button(
+            wording.text("Set the password"), key=f"button_{key}", on_click=change
+        )

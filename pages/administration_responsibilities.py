@@ -128,6 +128,7 @@ def _add(screen: Screen, persons: dict[str, str]) -> None:
 
 def _end(screen: Screen, lines: tuple[RecordedResponsibility, ...]) -> None:
     wording, form = screen.wording, "responsibility_end"
+    ending = writing.turn(form)
     by_id = {one.responsibility_id: one for one in lines}
 
     def name(item: str) -> str:
@@ -136,8 +137,8 @@ def _end(screen: Screen, lines: tuple[RecordedResponsibility, ...]) -> None:
         return f"{one.year} · {what} · {zone_words(screen, one.zone_id)}"
 
     def end() -> None:
-        one = by_id[st.session_state["end_line"]]
-        reason = str(st.session_state.get("end_reason") or "").strip()
+        one = by_id[st.session_state[f"end_line_{ending}"]]
+        reason = str(st.session_state.get(f"end_reason_{ending}") or "").strip()
         wanted = writing.request_id(form, one.responsibility_id, one.version, reason)
         try:
             made = writing.attempt(
@@ -158,6 +159,11 @@ def _end(screen: Screen, lines: tuple[RecordedResponsibility, ...]) -> None:
             writing.next_turn(form)
             writing.done(wording.text("The line is off the list; it stays in the trail."))
 
-    st.selectbox(wording.text("Line"), list(by_id), format_func=name, key="end_line")
-    st.text_input(wording.text("Why?"), key="end_reason")
-    st.button(wording.text("Take it off"), key="end_button", on_click=end)
+    with st.form(f"form_{form}_{ending}", border=False, enter_to_submit=False):
+        st.selectbox(wording.text("Line"), list(by_id), format_func=name, key=f"end_line_{ending}")
+        st.text_input(wording.text("Why?"), key=f"end_reason_{ending}")
+        st.form_submit_button(
+            wording.text("Take it off"),
+            key=f"end_button_{ending}",
+            on_click=writing.once(form, end),
+        )

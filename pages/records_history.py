@@ -226,5 +226,6 @@ def _withdraw(screen: Screen, seen: RecordedObservation) -> None:
         if made is not None:
             writing.done(wording.text("Withdrawn. It stays in the history."))
 
-    st.text_input(wording.text("Why?"), key=f"reason_{form}")
-    st.button(wording.text("Withdraw it"), key=f"button_{form}", on_click=withdraw)
+    with st.form(f"form_{form}", border=False, enter_to_submit=False):
+        st.text_input(wording.text("Why?"), key=f"reason_{form}")
+        st.form_submit_button(wording.text("Withdraw it"), key=f"button_{form}", on_click=withdraw)
