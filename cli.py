@@ -30,6 +30,7 @@ from commands.printing import OutputFormat, report, show, words
 from commands.records import records
 from commands.report import report as plan_report
 from commands.responsibility import responsibility
+from commands.rules import rules
 from commands.site import site
 from commands.standing import assess
 from commands.surface import surface
@@ -57,6 +58,7 @@ app.command()(digest)
 app.command("report")(plan_report)
 app.add_typer(user, name="user")
 app.command()(whoami_can)
+app.command()(rules)
 app.add_typer(audit, name="audit")
 app.command()(migrate)
 app.add_typer(backup, name="backup")

@@ -10,9 +10,17 @@ import pytest
 import typer
 
 import cli
+from commands.rules import rule_table
 from monitoring.records import AssessmentRecord
 from monitoring.spatial import coverage_table, density_table
+from monitoring.workbook_reading import LARGEST_BYTES as WORKBOOK_BYTES
 from monitoring.workspace import open_workspace
+from shell.gate import WATCH_SECONDS
+from shell.headers import FIXED
+from store.evidence import LARGEST_BYTES as EVIDENCE_BYTES
+from store.lock_out import FAILURES_OF_A_NAME, FAILURES_OF_AN_ADDRESS, LOCK_OUT
+from store.passwords import FEWEST_DIFFERENT, LONGEST, SHORTEST
+from store.sessions import ABSOLUTE_LIMIT, IDLE_LIMIT, KEPT_AFTER_END
 from tests.toy import built_toy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,3 +79,38 @@ def test_environment_variables_in_the_readme_are_read_somewhere():
         assert variable in code, variable
     in_chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
     assert named == set(re.findall(r"`(LANGCHENG_\w+)`", in_chinese))
+
+
+def test_the_table_of_rights_is_the_code_s():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    shown = re.search(r"<!-- cli\.py rules -->\n(.*?)\n<!-- end -->", text, re.S)
+    assert shown
+    assert shown.group(1) == rule_table()
+
+
+def test_the_limits_named_in_security_are_the_code_s():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    minutes, hours = IDLE_LIMIT.total_seconds() / 60, ABSOLUTE_LIMIT.total_seconds() / 3600
+    for words in (
+        f"ends after {minutes:.0f} minutes without a sign of life, after {hours:.0f} hours",
+        f"{FAILURES_OF_A_NAME} failures of a name or {FAILURES_OF_AN_ADDRESS} of an address",
+        f"within {LOCK_OUT.total_seconds() / 60:.0f} minutes",
+        f"{SHORTEST} to {LONGEST} characters, {FEWEST_DIFFERENT} different ones",
+        f"within {WATCH_SECONDS:.0f} seconds",
+        f"| ended sessions | {KEPT_AFTER_END.days} days",
+        f"evidence at {EVIDENCE_BYTES // 2**20} MB, workbooks at {WORKBOOK_BYTES // 2**20} MB",
+    ):
+        assert words in text, words
+    for name in FIXED:
+        assert f"`{name}" in text, name
+
+
+def test_every_test_that_security_names_is_there():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")
+    )
+    for name in re.findall(r"`(test_\w+)`", text):
+        assert f"def {name}(" in sources, name
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", text):
+        assert (ROOT / path).is_file(), path
