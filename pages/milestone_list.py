@@ -35,7 +35,6 @@ def milestone_section(screen: Screen, zone_id: str) -> None:
         )
         markup.show(markup.element("p", words, cls="lc-empty"))
         return
-    writing.show_told(screen, "milestone")
     markup.show(milestone_table(screen, found))
     _reached(screen, zone_id, [one for one in found if one.state is MilestoneState.PLANNED])
 
@@ -129,25 +128,25 @@ def _reached(screen: Screen, zone_id: str, planned: list[RecordedMilestone]) -> 
             writing.next_turn(form)
             writing.done(wording.text("Recorded as reached."))
 
-    with (
-        st.popover(wording.text("A milestone was reached"), icon=":material/flag:"),
-        st.form(f"form_{form}", border=False, enter_to_submit=False),
-    ):
-        st.selectbox(
-            wording.text("Milestone"),
-            list(by_id),
-            format_func=lambda one: f"{by_id[one].project} · {by_id[one].label}",
-            key=f"reached_{ending}",
-        )
-        st.text_input(
-            wording.text("Reached on"), key=f"reached_on_{ending}", placeholder="2023-12-31"
-        )
-        st.text_input(
-            wording.text("Evidence: document, number, page or address"), key=f"reached_by_{ending}"
-        )
-        st.form_submit_button(
-            wording.text("Record it"),
-            type="primary",
-            key=f"reached_save_{ending}",
-            on_click=writing.once(form, save),
-        )
+    with st.popover(wording.text("A milestone was reached"), icon=":material/flag:"):
+        with st.form(f"form_{form}", border=False, enter_to_submit=False):
+            st.selectbox(
+                wording.text("Milestone"),
+                list(by_id),
+                format_func=lambda one: f"{by_id[one].project} · {by_id[one].label}",
+                key=f"reached_{ending}",
+            )
+            st.text_input(
+                wording.text("Reached on"), key=f"reached_on_{ending}", placeholder="2023-12-31"
+            )
+            st.text_input(
+                wording.text("Evidence: document, number, page or address"),
+                key=f"reached_by_{ending}",
+            )
+            st.form_submit_button(
+                wording.text("Record it"),
+                type="primary",
+                key=f"reached_save_{ending}",
+                on_click=writing.once(form, save),
+            )
+        writing.show_told(screen, "milestone")
