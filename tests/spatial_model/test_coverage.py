@@ -194,3 +194,29 @@ def test_bounds_hold_wherever_the_facility_really_stands(doubt, radius, angle, w
     slack = 3 * POLYGON_ERROR
     assert (bounds["coverage_share_low"] <= true + slack).all()
     assert (true <= bounds["coverage_share_high"] + slack).all()
+
+
+@pytest.mark.parametrize("radius", [300.0, 900.0])
+def test_how_many_threads_measure_changes_no_digit(monkeypatch, radius):
+    generator = np.random.default_rng(7)
+    centres = generator.uniform(0, 6_000, (12, 2))
+    shapes = [shapely.Point(x, y).buffer(700, quad_segs=40) for x, y in centres]
+    shapes += [
+        shapes[0],
+        shapes[0],
+        None,
+        shapely.Polygon(),
+    ]  # one object may stand in several rows
+    zones = gpd.GeoDataFrame(geometry=shapes, crs=toy_district.CRS)
+    at = generator.uniform(0, 6_000, (1_500, 2))
+    points = gpd.GeoDataFrame(geometry=shapely.points(at), crs=toy_district.CRS)
+    measured = []
+    for cores in (1, 2, 16):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        measured.append(coverage_share(zones, points, radius_m=radius))
+    for one in measured[1:]:
+        pd.testing.assert_series_equal(one, measured[0], check_exact=True)
+    assert measured[0].notna().sum() == 14
+    reach = points.buffer(radius, quad_segs=SEGMENTS_PER_QUADRANT).union_all()
+    oracle = zones.geometry.intersection(reach).area / zones.geometry.area
+    np.testing.assert_allclose(measured[0][:14], oracle[:14], atol=1e-12)
