@@ -195,7 +195,9 @@ def _give(screen: Screen, one: Person) -> None:
             said = N_("A zone manager needs a zone: choose one")
             writing.refuse("people", Problem("zone", said))
             return
-        held = Grant(role, plan, zone_id)
+        # Accounts, trail and backups are the installation's: so is who keeps them.
+        is_for_all = role is Role.ADMINISTRATOR and zone_id == EVERY
+        held = Grant(role, EVERY if is_for_all else plan, zone_id)
 
         def write() -> None:
             grant(record_store(), current_actor(), one.person_id, **asdict(held))

@@ -108,6 +108,7 @@ def serve(
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
     signed_in: bool = False,
+    health: str = "",
 ) -> Iterator[str]:
     """Serve a Streamlit script or app on 127.0.0.1 and yield its address.
 
@@ -127,6 +128,8 @@ def serve(
         Whether the script is Langcheng itself: then a reader with every role is added to its
         store and signed in, and `open_page` looks with that session. Without
         ``LANGCHENG_STATE`` in `environment` the state is kept beside the log.
+    health : str
+        Path that answers once it runs; by default what Streamlit or Langcheng has for it.
     """
     given = dict(environment or {})
     if signed_in:
@@ -150,7 +153,8 @@ def serve(
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(url, "/health" if signed_in else "/_stcore/health", process, log)
+            path = health or ("/health" if signed_in else "/_stcore/health")
+            _wait_for(url, path, process, log)
             if signed_in:
                 _sessions[url] = session_at(url, READER)
             yield url
