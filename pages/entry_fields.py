@@ -89,7 +89,7 @@ class EntryFields:
                 key=self.key("on"),
                 accept_new_options=True,
                 index=None,
-                placeholder="2023-12-31",
+                placeholder=wording.text("choose, or write {day}", day=f"{today.year - 1}-12-31"),
             )
         left, right = st.columns(2, gap="small")
         with left:
