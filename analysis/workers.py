@@ -7,6 +7,8 @@ same to the last digit.
 from __future__ import annotations
 
 import logging
+import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -78,6 +80,8 @@ def part_map(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Part
     with dask.config.set({"distributed.worker.memory.terminate": False}):
         if scheduler is None:
             with (
+                _scratch_folder() as scratch,
+                dask.config.set({"temporary-directory": scratch}),  # of scheduler and workers
                 cluster_of(
                     n_workers=workers,
                     threads_per_worker=1,
@@ -99,6 +103,22 @@ def part_map(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Part
             raise BadParameterError(Problem("--scheduler", message, scheduler)) from error
         with client:
             yield _by(client)
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[str]:
+    """Yield a folder that only this job's workers use and only its owner may enter.
+
+    By itself Dask takes one that every job on the machine shares: each start waits there for
+    the others, and where that takes a second it warns, which a caller who takes warnings for
+    errors sees as a failed start. It also puts that folder first where modules are looked for.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="langcheng-workers-", ignore_cleanup_errors=True) as one,
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", "Creating scratch directories is taking")
+        yield one
 
 
 def _by(client: Any) -> PartMap:

@@ -1,10 +1,18 @@
 """Any number of workers gives the figures of one process, to the last digit."""
 
+import operator
+import sys
+import tempfile
+import threading
+import time
+
 import geopandas as gpd
+import locket
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from distributed import diskutils
 from pyproj import CRS
 
 from analysis.partitions import (
@@ -136,3 +144,43 @@ def test_no_zones(folder, raster):
     assert partitioned_counts(none, points).empty
     assert partitioned_coverage(none, points, radius_m=10).empty
     assert partitioned_zonal_sums(none, open_raster(raster)).empty
+
+
+def test_workers_wait_for_nobody_elses_and_leave_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shared = tmp_path / "dask-scratch-space"
+    shared.mkdir()
+    looked_in = list(sys.path)
+    held = locket.lock_file(str(shared / "global.lock"))  # another job, in the middle of its start
+    held.acquire()
+    released = threading.Timer(120, held.release)
+    released.start()
+    try:
+        with part_map(workers=2) as mapped:
+            assert [*mapped(operator.add, 10, [1, 2, 3])] == [11, 12, 13]
+            assert str(shared) not in sys.path  # where anybody could lay a module
+            (own,) = tmp_path.glob("langcheng-workers-*")
+            assert own.stat().st_mode & 0o077 == 0
+        assert released.is_alive()  # it was not waited for
+    finally:
+        released.cancel()
+        released.join()
+        held.release()
+    assert sorted(tmp_path.iterdir()) == [shared]
+    assert sys.path == looked_in
+
+
+def test_a_slow_disk_is_no_failed_start(monkeypatch):
+    monkeypatch.setattr(diskutils.WorkSpace, "_init_workspace", slowly(diskutils.WorkSpace))
+    with part_map(workers=2) as mapped:
+        assert [*mapped(operator.add, 10, [1])] == [11]
+
+
+def slowly(workspace):
+    at_once = workspace._init_workspace
+
+    def init(self, base_dir):
+        time.sleep(1.2)
+        return at_once(self, base_dir)
+
+    return init
