@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -52,6 +53,49 @@ def test_every_command_and_option_is_documented():
             for option in leaf.params:
                 for flag in option.opts:
                     assert flag in COMMANDS, (name, sub, flag)
+
+
+def flags_of(words):
+    """Return what the command that `words` begin with takes; None where there is none."""
+    command = typer.main.get_command(cli.app)
+    for word in words:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            return None
+        if not hasattr(command, "commands"):
+            break
+    return {flag for one in command.params for flag in (*one.opts, *one.secondary_opts)}
+
+
+def test_a_row_of_the_command_table_names_options_that_it_takes():
+    group = typer.main.get_command(cli.app)
+    rows = 0
+    for line in COMMANDS.splitlines():
+        named = re.match(r"\| `([a-z][a-z -]*[a-z])", line)
+        if not named or named[1].split()[0] not in group.commands:
+            continue
+        known = flags_of(named[1].split()[:2]) or flags_of(named[1].split()[:1])
+        assert known is not None, named[1]
+        given = line.replace("\\|", " ").split(" | ")[0]
+        for flag in re.findall(r"(?<![\w-])--[a-z][a-z-]*", given):
+            assert flag in known, (named[1], flag)
+        rows += 1
+    assert rows > 40
+
+
+PRESENT = [page for page in PAGES if page.name != "CHANGELOG.md"]  # the past may name what is gone
+
+
+@pytest.mark.parametrize("page", PRESENT, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_in_the_docs_can_be_typed(page):
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in re.findall(r"cli\.py ([a-z][^`\n#]*)", text):
+        words = line.split()
+        verb = list(itertools.takewhile(re.compile(r"[a-z][a-z-]*$").match, words))
+        known = flags_of(verb[:2]) if flags_of(verb[:2]) is not None else flags_of(verb[:1])
+        assert known is not None, (page.name, line)
+        for flag in re.findall(r"(?<![\w-])--[a-z][a-z-]*", line):
+            assert flag in {*known, "--help"}, (page.name, line, flag)
 
 
 def test_every_field_of_an_assessment_is_documented():
