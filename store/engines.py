@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +189,26 @@ def _begin_read(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a lock taken later fails where another one wrote meanwhile."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock at once: a lock taken later fails where another one wrote meanwhile.
+
+    SQLite's own waiting sleeps longer each time, so that under a crowd whoever waits longest
+    is served last, if at all. Here everybody knocks again after a few milliseconds.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(random.uniform(0.001, 0.012))  # noqa: S311 - no secret
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is in the way
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
 
 
 def _take_lock(connection: Connection) -> None:
