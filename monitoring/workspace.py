@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from errors import N_, LangchengError, PlanPackageError, Problem, SourceError, UnknownNameError
 from layers.reading import DistrictLayers, read_layers, shown_path
 from layers.schemas import check_layers
 from monitoring.consistency import consistency_problems
-from plan.loading import read_plan
+from plan.loading import read_plan, read_plan_id
 from plan.models import PlanPackage
 from strict_yaml import unreadable
 
 LAYERS_FILE = "district.gpkg"
 LONGEST_NAME = 240  # of a package or path, as a message repeats it
+UNKNOWN_PLAN = "?"  # no plan can have this id
 PACKAGED_PLANS = Path(__file__).resolve().parent.parent / "geodata"
 
 
@@ -86,6 +88,34 @@ def package_folders() -> dict[str, Path]:
 def package_names() -> list[str]:
     """Return the names of the plan packages that can be opened."""
     return list(package_folders())
+
+
+def rights_plan(folder: Path) -> str:
+    """Return the plan that grants and records on a package name: the id in its ``plan.yaml``.
+
+    A package lies in a folder of any name, which addresses use; rights are never asked by it.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    str
+        Where the package cannot say its id, a text that is nobody's: only who may open every
+        plan is then told what is wrong with it.
+    """
+    header = folder / "plan" / "plan.yaml"
+    try:
+        held = header.stat()
+    except OSError:
+        return UNKNOWN_PLAN
+    return _plan_id(folder, held.st_mtime_ns, held.st_size) or UNKNOWN_PLAN
+
+
+@lru_cache(maxsize=256)
+def _plan_id(folder: Path, _changed: int, _size: int) -> str | None:
+    return read_plan_id(folder)
 
 
 def find_package(name_or_path: str) -> Path:

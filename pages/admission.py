@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from errors import N_, AccessDeniedError, Problem, UnknownNameError
-from monitoring.workspace import package_names
+from monitoring.workspace import package_folders, rights_plan
 from pages import identity, markup
 from pages.record_store import record_store
 from store.access import AccessTarget, Action, Actor
@@ -15,7 +15,7 @@ from wording.language import Wording
 
 
 def readable_plans(actor: Actor) -> tuple[str, ...]:
-    """Return the plans that a reader may open.
+    """Return the packages that a reader may open, by the names that addresses use.
 
     Raises
     ------
@@ -24,28 +24,40 @@ def readable_plans(actor: Actor) -> tuple[str, ...]:
     AccessDeniedError
         When there are some, none of them for this reader.
     """
-    names = tuple(package_names())
-    if not names:
+    folders = package_folders()
+    if not folders:
         raise UnknownNameError(
             Problem("geodata/", N_("there is no plan package; add a folder with plan/plan.yaml"))
         )
-    decisions = [
-        identity.may(Action.BROWSE, AccessTarget("plan", plan=name), actor) for name in names
-    ]
-    allowed = tuple(name for name, one in zip(names, decisions, strict=True) if one.is_allowed)
+    plans = {name: rights_plan(folder) for name, folder in folders.items()}
+    decisions = {
+        name: identity.may(Action.BROWSE, AccessTarget("plan", plan=plan), actor)
+        for name, plan in plans.items()
+    }
+    allowed = tuple(name for name, one in decisions.items() if one.is_allowed)
     if not allowed:
-        _note_refusal(actor, Action.BROWSE, names[0], decisions[0].reason)
-        raise AccessDeniedError(decisions[0].reason)
+        first = next(iter(plans))
+        _note_refusal(actor, Action.BROWSE, plans[first], decisions[first].reason)
+        raise AccessDeniedError(decisions[first].reason)
     return allowed
 
 
-def refused(plan: str, action: Action, actor: Actor) -> Problem | None:
+def refused(name: str, action: Action, actor: Actor) -> Problem | None:
     """Return why a reader may not do what a page needs; None where he may.
 
     A refusal stands in the audit trail, once for each page of a session.
+
+    Parameters
+    ----------
+    name : str
+        The package's folder, as an address names it; rights are those on the plan in it.
+    action : Action
+    actor : Actor
     """
-    if plan not in package_names():
+    folder = package_folders().get(name)
+    if folder is None:
         return None  # the address is told off for it
+    plan = rights_plan(folder)
     target = AccessTarget("plan", plan=plan)
     decision = identity.may(action, target, actor)
     if decision.is_allowed:

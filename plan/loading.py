@@ -108,6 +108,23 @@ def read_plan(folder: Path) -> PlanPackage:
     return PlanPackage(**parts)
 
 
+def read_plan_id(folder: Path) -> str | None:
+    """Return the id that a plan package gives itself, without reading the rest of it.
+
+    Parameters
+    ----------
+    folder : Path
+        Root of the package.
+
+    Returns
+    -------
+    str or None
+        None where its header cannot be read.
+    """
+    header, _, _ = _read_header(folder / FOLDER)
+    return None if header is None else header.plan_id
+
+
 def _read_header(plan_folder: Path) -> tuple[PlanHeader | None, list[Record], list[Problem]]:
     where = f"{FOLDER}/{HEADER_FILE}"
     content, problems = read_yaml(plan_folder / HEADER_FILE, where)
