@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cartography.symbology import STATUSES
@@ -101,27 +103,36 @@ def draw_chart(
 ) -> None:
     """Show the chart of an indicator, cut where its series breaks."""
     wording = screen.wording
-    st.altair_chart(
-        progress_chart(
-            points,
-            theme=screen.theme,
-            colour=colour,
-            decimals=indicator.decimals,
-            words={
-                "day": wording.text("Date"),
-                "value": wording.text("Value"),
-                "note": wording.text("Note"),
-            },
-            last_label=last_label,
-            cuts=[
-                (cut_day(points, one), wording.label(one.reason))
-                for one in breaks_within(points, indicator.breaks)
-            ],
-        ),
-        theme=None,
-        key=key,
-        alt=wording.label(indicator.label),
-    )
+    given = {
+        "colour": colour,
+        "decimals": indicator.decimals,
+        "words": {
+            "day": wording.text("Date"),
+            "value": wording.text("Value"),
+            "note": wording.text("Note"),
+        },
+        "last_label": last_label,
+        "cuts": [
+            (cut_day(points, one), wording.label(one.reason))
+            for one in breaks_within(points, indicator.breaks)
+        ],
+    }
+    alt = wording.label(indicator.label)
+
+    def draw() -> None:
+        chart = progress_chart(points, theme=screen.theme, **given)
+        st.altair_chart(chart, theme=None, key=key, alt=alt)
+
+    _drawn_once(draw, repr((key, points, screen.theme, given, alt)))
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _drawn_once(_draw: Callable[[], None], said: str) -> None:
+    """Draw a chart; where all it says was drawn before, that drawing is shown again.
+
+    Writing and checking a chart's description takes a third of a second; a page has dozens.
+    """
+    _draw()
 
 
 def _head(screen: Screen, record: AssessmentRecord) -> markup.Markup:
