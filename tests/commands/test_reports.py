@@ -262,6 +262,24 @@ def test_a_letter_in_english_and_for_a_quiet_zone(package, database, monkeypatch
     assert "12.5" in busy
 
 
+def test_a_letter_of_the_past_is_of_its_day(package, database, clock):
+    actors = employed(database)
+    keep_plan_of(database, open_workspace(package))
+    add_milestone(database, OPERATOR("t"), milestone("开工", due_on=date(2024, 1, 10)))
+    clock.put(date(2024, 1, 4))
+    past = ("digest", "--zone", "corridor", "--known-on", "2024-01-03")
+    before = run(package, *past)
+    assert "2024-01-03 预警提醒" in before.splitlines()[0]
+    assert "还剩 7 天" in before
+    add_milestone(database, OPERATOR("t"), milestone("封顶", due_on=date(2024, 1, 11)))
+    named(database, "chen", "陈总工", version=2)
+    assert run(package, *past) == before
+    assert "封顶" in run(package, *past[:-1], "2024-01-04")
+    assert "陈总工" in run(package, *past[:-1], "2024-01-04")
+    assert run(package, *past[:-1], "2024-01-04", "--as-of", "2024-01-09") != before
+    assert actors["chen"].display_name == "陈工"
+
+
 def test_an_unknown_zone_is_told_with_the_known_ones(package, state):
     said = run(package, "digest", "--zone", "atlantis", code=2)
     assert "atlantis" in said

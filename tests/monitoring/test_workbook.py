@@ -19,7 +19,12 @@ from monitoring.workbook_form import (
     NAME_ROW,
     NOTES_SHEET,
 )
-from monitoring.workbook_reading import LARGEST_BYTES, read_workbook, workbook_zone
+from monitoring.workbook_reading import (
+    LARGEST_BYTES,
+    MOST_UNPACKED_BYTES,
+    read_workbook,
+    workbook_zone,
+)
 from monitoring.workbook_template import template_bytes
 from plan.loading import read_plan
 from tests.toy import TOY
@@ -267,3 +272,13 @@ def test_what_somebody_may_not_have_seen_is_not_entered():
 def test_an_old_or_locked_file_says_how_to_save_it():
     old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000)  # what .xls and locked .xlsx begin with
     assert "save it as .xlsx" in problems(old)[""]
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused_unread():
+    with zipfile.ZipFile(io.BytesIO(template())) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    name = next(one for one in parts if one.endswith("sheet1.xml"))
+    parts[name] += b" " * MOST_UNPACKED_BYTES
+    bomb = zipped(**parts)
+    assert len(bomb) < LARGEST_BYTES
+    assert "unpacks to too much" in problems(bomb)[""]
