@@ -127,15 +127,8 @@ class FigureOptions:
             return new
         if is_retry:
             return replace(new, evidence_sha256=hashlib.sha256(content).hexdigest())
-        try:
-            file = add_evidence(
-                database, actor, content, self.file.name, plan=new.plan, zone_id=new.zone_id
-            )
-        except BadParameterError as error:  # say which file, by the option that named it
-            named = f"--file {self.file.name}"
-            problems = [replace(one, where=named, key="") for one in error.problems]
-            raise BadParameterError(problems) from error
-        return replace(new, evidence_sha256=file.sha256)
+        sha256 = handed_in(database, actor, content, self.file, plan=new.plan, zone_id=new.zone_id)
+        return replace(new, evidence_sha256=sha256)
 
     def _typed(self, first: NewObservation) -> NewObservation:
         typed: dict[str, Any] = {
@@ -197,6 +190,40 @@ def read_bytes(path: Path, *, option: str = "--file") -> bytes:
     except (OSError, ValueError) as error:  # ValueError: NUL in the name
         said = N_("{path} cannot be read; check the name and that you may read it")
         raise BadParameterError(Problem(option, said, params={"path": str(path)})) from error
+
+
+def handed_in(
+    database: Database, actor: Actor, content: bytes, path: Path, *, plan: str, zone_id: str
+) -> str:
+    """Hand a file in as evidence.
+
+    Parameters
+    ----------
+    database : Database
+    actor : Actor
+    content : bytes
+        Of the file.
+    path : Path
+        As it was named on the command line.
+    plan, zone_id : str
+
+    Returns
+    -------
+    str
+        Its SHA-256.
+
+    Raises
+    ------
+    AccessDeniedError
+    BadParameterError
+        Where it is not taken; the file is named.
+    """
+    try:
+        return add_evidence(database, actor, content, path.name, plan=plan, zone_id=zone_id).sha256
+    except BadParameterError as error:
+        named = f"--file {path.name}"
+        problems = [replace(one, where=named, key="") for one in error.problems]
+        raise BadParameterError(problems) from error
 
 
 def required_day(text: str, option: str) -> date:

@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from commands.figure_options import EvidenceOption, FileOption, read_bytes, required_day
+from commands.figure_options import (
+    EvidenceOption,
+    FileOption,
+    handed_in,
+    read_bytes,
+    required_day,
+)
 from commands.options import FormatOption, PlanOption, as_a_door
 from commands.printing import OutputFormat
 from commands.record_store import (
@@ -33,7 +39,6 @@ from errors import N_, Problem, UnknownNameError
 from monitoring.entry_checks import require_past, require_zone
 from store.clock import utc_now
 from store.database import Database
-from store.evidence import add_evidence
 from store.milestone_reading import RecordedMilestone, milestone_history, milestone_of
 from store.milestones import (
     NewMilestone,
@@ -153,7 +158,7 @@ def complete(
             with database.reading() as connection:
                 seen = milestone_of(connection, number)
             place = {"plan": seen.plan, "zone_id": seen.zone_id}
-            sha256 = add_evidence(database, actor, read_bytes(file), file.name, **place).sha256
+            sha256 = handed_in(database, actor, read_bytes(file), file, **place)
         made = complete_milestone(
             database, actor, number, version, done_on=done_on, evidence_reference=evidence or "",
             evidence_sha256=sha256, note=note, request_id=request_id,

@@ -74,3 +74,15 @@ def test_refusals_of_the_list(store):
     assert "administrator" in refused(*add, "chen", "--as", "wang")
     one(*add, "chen")
     assert "Chen answers for it already" in refused(*add, "ding")
+
+
+def test_a_file_that_is_not_taken_is_named_and_nothing_is_done(store, tmp_path):
+    first = one("milestones", "add", *TOY_PLAN, *PROJECT, "--as", "zhao")
+    program = tmp_path / "photo.png"
+    program.write_bytes(b"MZ\x90\x00" + bytes(200))
+    said = refused(
+        *("milestones", "complete", first["milestone_id"], "--as", "chen", "--version", 1),
+        *("--on", "2026-06-01", "--file", program),
+    )
+    assert "--file photo.png" in said
+    assert good("milestones", "list", *TOY_PLAN) == [first]
