@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from errors import StoreError
-from monitoring.assessment import assess
+from monitoring.assessment import assess_plan
+from monitoring.kept_counts import KeptCounts, counts_by_year
 from monitoring.recorded import recorded_figures, with_recorded
 from monitoring.records import Assessment
 from monitoring.replay import keep_plan_of
@@ -77,13 +78,16 @@ def keep_plan_text(folder: Path) -> None:
         When the package is malformed.
     """
     stamp = package_stamp(folder)
-    _keep(_opened(str(folder), stamp), stamp)
+    opened = _opened(str(folder), stamp)
+    _keep(opened, stamp)
+    assessed(opened, opened.plan.header.default_as_of)  # the first reader finds it counted
 
 
 def assessed(workspace: Workspace, on: date) -> Assessment:
     """Return where the plan stands on a day."""
-    key = f"{workspace_key(workspace)}|{workspace.records_digest}"
-    return _assessed(workspace, key, on)
+    of_package = workspace_key(workspace)
+    key = f"{of_package}|{workspace.records_digest}"
+    return _assessed(workspace, of_package, key, on)
 
 
 def densities(workspace: Workspace, kinds: Sequence[str] | None, on: date) -> pd.DataFrame:
@@ -135,8 +139,16 @@ def _with_records(_opened: Workspace, key: str, mark: str, is_for_public: bool) 
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _assessed(_workspace: Workspace, key: str, on: date) -> Assessment:
-    return assess(_workspace, on)
+def _assessed(_workspace: Workspace, _of_package: str, key: str, on: date) -> Assessment:
+    counts = _counts(_workspace, _of_package)
+    plan = _workspace.plan
+    return assess_plan(plan, on, lambda target: counts.counted(plan, target, on))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _counts(_workspace: Workspace, key: str) -> KeptCounts:
+    """Count over the layers once for a package: no day and no record changes what is there."""
+    return counts_by_year(_workspace)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from errors import Problem, StoreFullError
+from monitoring.assessment import assess
 from pages import opening, plan_keeping
 from pages.opening import assessed, opened_workspace
 from pages.plan_keeping import keep_every_plan_soon, keep_plan_where_readable
@@ -138,3 +139,9 @@ def kept_version():
     with record_store().reading() as connection:
         kept = plan_known(connection, PLAN)
     return None if kept is None else kept.version
+
+
+def test_what_is_counted_once_for_a_package_holds_on_every_day(package):
+    workspace = opened_workspace(package)
+    for on in (date(2024, 6, 30), date(2026, 1, 1), date(2027, 12, 31), date(2030, 12, 31)):
+        assert assessed(workspace, on) == assess(workspace, on)
