@@ -11,7 +11,13 @@ import typer
 from commands.audit import records_opened
 from commands.options import FormatOption, as_a_door
 from commands.printing import OutputFormat, one_line, show, words
-from commands.record_store import ReaderOption, person_called, plan_read, reader_called
+from commands.record_store import (
+    ReaderOption,
+    RequestOption,
+    person_called,
+    plan_read,
+    reader_called,
+)
 from errors import N_, AccessDeniedError, BadParameterError, Problem
 from monitoring.entry_checks import require_zone
 from store.access import ANONYMOUS, EVERY, AccessTarget, Action, Role, authorize
@@ -61,6 +67,7 @@ def add(
     must_change: MustChangeOption = False,
     oidc: SubjectOption = None,
     as_: ReaderOption = None,
+    request_id: RequestOption = None,
 ) -> None:
     """Open an account. The password is asked for, or read from standard input."""
     place = None if role is None else chosen_place(plan, zone, role=role)
@@ -75,9 +82,19 @@ def add(
             password=password,
             must_change=must_change,
             oidc_subject=oidc,
+            request_id=request_id,
         )
         if role is not None and place is not None:
-            grant(database, actor, person_id, role=role, plan=place[0], zone_id=place[1])
+            first = None if request_id is None else f"{request_id} role"
+            grant(
+                database,
+                actor,
+                person_id,
+                role=role,
+                plan=place[0],
+                zone_id=place[1],
+                request_id=first,
+            )
     typer.echo(one_line(words().text(N_("account opened: {name}"), name=name)))
 
 
@@ -109,16 +126,16 @@ def list_command(form: FormatOption = OutputFormat.TABLE, as_: ReaderOption = No
 
 @user.command()
 @as_a_door
-def disable(name: NameArgument, as_: ReaderOption = None) -> None:
+def disable(name: NameArgument, as_: ReaderOption = None, request_id: RequestOption = None) -> None:
     """Close an account; its sessions end at once, its records stay."""
-    _switch(name, as_, is_enabled=False)
+    _switch(name, as_, request_id, is_enabled=False)
 
 
 @user.command()
 @as_a_door
-def enable(name: NameArgument, as_: ReaderOption = None) -> None:
+def enable(name: NameArgument, as_: ReaderOption = None, request_id: RequestOption = None) -> None:
     """Open a disabled account again."""
-    _switch(name, as_, is_enabled=True)
+    _switch(name, as_, request_id, is_enabled=True)
 
 
 @user.command("grant")
@@ -129,12 +146,21 @@ def grant_command(
     plan: PlanOption = None,
     zone: ZoneOption = None,
     as_: ReaderOption = None,
+    request_id: RequestOption = None,
 ) -> None:
     """Give somebody a role on a plan; a zone manager also a zone."""
     plan_id, zone_id = chosen_place(plan, zone, role=role)
     with records_opened() as database:
         actor, person = reader_called(database, as_), person_called(database, name, option="NAME")
-        grant(database, actor, person.person_id, role=role, plan=plan_id, zone_id=zone_id)
+        grant(
+            database,
+            actor,
+            person.person_id,
+            role=role,
+            plan=plan_id,
+            zone_id=zone_id,
+            request_id=request_id,
+        )
 
 
 @user.command("revoke")
@@ -145,12 +171,21 @@ def revoke_command(
     plan: PlanOption = None,
     zone: ZoneOption = None,
     as_: ReaderOption = None,
+    request_id: RequestOption = None,
 ) -> None:
     """Take a role away; the person's sessions end at once."""
     plan_id, zone_id = chosen_place(plan, zone, role=role)
     with records_opened() as database:
         actor, person = reader_called(database, as_), person_called(database, name, option="NAME")
-        revoke(database, actor, person.person_id, role=role, plan=plan_id, zone_id=zone_id)
+        revoke(
+            database,
+            actor,
+            person.person_id,
+            role=role,
+            plan=plan_id,
+            zone_id=zone_id,
+            request_id=request_id,
+        )
 
 
 @user.command("rename")
@@ -163,6 +198,7 @@ def rename_command(
     sign_in_name: Annotated[str | None, typer.Option("--sign-in", help="New sign-in name.")] = None,
     oidc: SubjectOption = None,
     as_: ReaderOption = None,
+    request_id: RequestOption = None,
 ) -> None:
     """Change somebody's name; what was recorded stays under the same person."""
     with records_opened() as database:
@@ -174,19 +210,25 @@ def rename_command(
             sign_in_name=sign_in_name,
             display_name=display_name,
             oidc_subject=oidc,
+            request_id=request_id,
         )
 
 
 @user.command()
 @as_a_door
 def password(
-    name: NameArgument, must_change: MustChangeOption = False, as_: ReaderOption = None
+    name: NameArgument,
+    must_change: MustChangeOption = False,
+    as_: ReaderOption = None,
+    request_id: RequestOption = None,
 ) -> None:
     """Set a password, asked for or read from standard input; the sessions end."""
     with records_opened() as database:
         actor, person = reader_called(database, as_), person_called(database, name, option="NAME")
         given = asked_password()
-        set_password(database, actor, person.person_id, given, must_change=must_change)
+        set_password(
+            database, actor, person.person_id, given, must_change=must_change, request_id=request_id
+        )
 
 
 @as_a_door
@@ -275,7 +317,7 @@ def asked_password() -> str:
     return given
 
 
-def _switch(name: str, as_: str | None, *, is_enabled: bool) -> None:
+def _switch(name: str, as_: str | None, request_id: str | None, *, is_enabled: bool) -> None:
     with records_opened() as database:
         actor, person = reader_called(database, as_), person_called(database, name, option="NAME")
-        set_enabled(database, actor, person.person_id, is_enabled=is_enabled)
+        set_enabled(database, actor, person.person_id, is_enabled=is_enabled, request_id=request_id)

@@ -159,11 +159,21 @@ def _roles(screen: Screen, one: Person) -> None:
     ordered = sorted(one.grants, key=lambda held: (held.role, held.plan, held.zone_id))
     for number, held in enumerate(ordered):
 
-        def take(held: Grant = held) -> None:
-            def write() -> None:
-                revoke(record_store(), current_actor(), one.person_id, **asdict(held))
+        def take(held: Grant = held, number: int = number) -> None:
+            form = f"revoke_{one.person_id}_{number}"
+            wanted = writing.request_id(form, asdict(held))
 
-            _done(screen, write, N_("The role is taken back; its sessions are ended."))
+            def write() -> None:
+                revoke(
+                    record_store(),
+                    current_actor(),
+                    one.person_id,
+                    **asdict(held),
+                    request_id=wanted,
+                )
+
+            if _done(screen, write, N_("The role is taken back; its sessions are ended.")):
+                writing.next_turn(form)
 
         with st.container(
             horizontal=True, vertical_alignment="center", key=f"role_{one.person_id}_{number}"
@@ -198,9 +208,10 @@ def _give(screen: Screen, one: Person) -> None:
         # Accounts, trail and backups are the installation's: so is who keeps them.
         is_for_all = role is Role.ADMINISTRATOR and zone_id == EVERY
         held = Grant(role, EVERY if is_for_all else plan, zone_id)
+        wanted = writing.request_id(form, asdict(held))
 
         def write() -> None:
-            grant(record_store(), current_actor(), one.person_id, **asdict(held))
+            grant(record_store(), current_actor(), one.person_id, **asdict(held), request_id=wanted)
 
         if _done(screen, write, N_("The role is given.")):
             writing.next_turn(form)
@@ -251,7 +262,11 @@ def _account(screen: Screen, one: Person) -> None:
 
         def write() -> None:
             set_enabled(
-                record_store(), current_actor(), one.person_id, is_enabled=not one.is_enabled
+                record_store(),
+                current_actor(),
+                one.person_id,
+                is_enabled=not one.is_enabled,
+                request_id=writing.request_id(key, not one.is_enabled),
             )
 
         st.button(wording.text(words), key=key, on_click=lambda: _done(screen, write, said))
@@ -264,7 +279,13 @@ def _rename(screen: Screen, one: Person) -> None:
         name = str(st.session_state.get(key) or "").strip()
 
         def write() -> None:
-            rename(record_store(), current_actor(), one.person_id, display_name=name)
+            rename(
+                record_store(),
+                current_actor(),
+                one.person_id,
+                display_name=name,
+                request_id=writing.request_id(key, name),
+            )
 
         _done(screen, write, N_("The name is changed."))
 
@@ -281,7 +302,14 @@ def _password(screen: Screen, one: Person) -> None:
         password = str(st.session_state.get(key) or "")
 
         def write() -> None:
-            set_password(record_store(), current_actor(), one.person_id, password, must_change=True)
+            set_password(
+                record_store(),
+                current_actor(),
+                one.person_id,
+                password,
+                must_change=True,
+                request_id=writing.request_id(form, "password"),
+            )
 
         if _done(screen, write, N_("The password is set; it is changed at the next sign-in.")):
             writing.next_turn(form)

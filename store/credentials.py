@@ -12,11 +12,18 @@ from store.database import Database
 from store.ledger import Writing
 from store.lock_out import count_failure, name_mark, require_unlocked
 from store.passwords import check_password, hash_password, verify_password
+from store.record_changes import answered, asked_digest
 from store.schema import credential, session
 
 
 def set_password(
-    database: Database, actor: Actor, person_id: str, password: str, *, must_change: bool = True
+    database: Database,
+    actor: Actor,
+    person_id: str,
+    password: str,
+    *,
+    must_change: bool = True,
+    request_id: str | None = None,
 ) -> None:
     """Give somebody a new password; all sessions of the account end.
 
@@ -28,6 +35,8 @@ def set_password(
     password : str
     must_change : bool
         Whether the next sign-in asks for another one.
+    request_id : str, optional
+        Makes a retry safe: a password that was changed since is not set back.
 
     Raises
     ------
@@ -38,12 +47,16 @@ def set_password(
     check_password(password, sign_in_name=holder.name if holder else "")
     kept = hash_password(password)
     target = AccessTarget("credential", object_id=person_id)
-    with database.acting(actor, Action.MANAGE_PEOPLE, target) as writing:
+    asked = asked_digest("password", {"must_change": must_change})  # nothing of the password
+    with database.acting(actor, Action.MANAGE_PEOPLE, target, request_id=request_id) as writing:
+        if writing.earlier is not None:
+            answered(writing, asked)
+            return
         if actor_of(writing.connection, person_id) is None:
             raise UnknownNameError(Problem(person_id, N_("nobody has this account")))
         keep_password(writing, person_id, kept, must_change=must_change)
         end_sessions(writing, person_id)
-        writing.note(Action.MANAGE_PEOPLE, target, detail={"change": "password"})
+        writing.note(Action.MANAGE_PEOPLE, target, detail={"change": "password", "asked": asked})
 
 
 def change_password(database: Database, actor: Actor, present: str, new: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from errors import N_, BadParameterError, Problem, UnknownNameError
-from store.access import EVERY, AccessTarget, Action, Actor, Grant, Role
+from store.access import AccessTarget, Action, Actor
 from store.actor_reading import actor_of
 from store.credentials import change_password, end_sessions, keep_password, set_password
 from store.database import Database
+from store.grants import grant, require_administrator, revoke
 from store.ledger import Writing, new_id
 from store.passwords import check_password, hash_password
 from store.person_reading import (
@@ -22,7 +23,8 @@ from store.person_reading import (
     people,
     person_of,
 )
-from store.schema import assignment, person
+from store.record_changes import answered, asked_digest
+from store.schema import person
 
 __all__ = [
     "Person",
@@ -89,11 +91,12 @@ def add_person(
     if password is not None:
         check_password(password, sign_in_name=name)
     kept = None if password is None else hash_password(password)
+    asked = asked_digest("add", {"name": name, "shown": shown, "subject": oidc_subject or ""})
     with database.acting(
         actor, Action.MANAGE_PEOPLE, AccessTarget("person"), request_id=request_id
     ) as writing:
         if writing.earlier is not None:
-            return writing.earlier.object_id
+            return str(answered(writing, asked)["object_id"])
         _require_free(writing, name, oidc_subject)
         person_id = new_id()
         row = {
@@ -103,7 +106,7 @@ def add_person(
             "is_enabled": True,
             "oidc_subject": oidc_subject or None,
         }
-        writing.append(person, row)
+        writing.append(person, row, detail={"asked": asked})
         if kept is not None:
             keep_password(writing, person_id, kept, must_change=must_change)
         return person_id
@@ -117,6 +120,7 @@ def rename(
     sign_in_name: str | None = None,
     display_name: str | None = None,
     oidc_subject: str | None = None,
+    request_id: str | None = None,
 ) -> None:
     """Give a person another name, or another subject at the provider of identities.
 
@@ -127,6 +131,8 @@ def rename(
     person_id : str
     sign_in_name, display_name, oidc_subject : str, optional
         What is not given stays; an empty subject takes it away.
+    request_id : str, optional
+        Makes a retry safe, here as everywhere: what was done is not done again.
 
     Raises
     ------
@@ -139,16 +145,25 @@ def rename(
         changed["display_name"] = display_name.strip()[:LONGEST_NAME]
     if oidc_subject is not None:
         changed["oidc_subject"] = oidc_subject or None
-    with database.acting(
-        actor, Action.MANAGE_PEOPLE, AccessTarget("person", object_id=person_id)
-    ) as writing:
+    target = AccessTarget("person", object_id=person_id)
+    with database.acting(actor, Action.MANAGE_PEOPLE, target, request_id=request_id) as writing:
+        if writing.earlier is not None:
+            answered(writing, _account_detail(changed)["asked"])
+            return
         _require_free(
             writing, changed.get("sign_in_name"), changed.get("oidc_subject"), but_for=person_id
         )
         _append_account(writing, person_id, changed)
 
 
-def set_enabled(database: Database, actor: Actor, person_id: str, *, is_enabled: bool) -> None:
+def set_enabled(
+    database: Database,
+    actor: Actor,
+    person_id: str,
+    *,
+    is_enabled: bool,
+    request_id: str | None = None,
+) -> None:
     """Disable an account, whose sessions end at once, or enable it again.
 
     Parameters
@@ -157,6 +172,7 @@ def set_enabled(database: Database, actor: Actor, person_id: str, *, is_enabled:
     actor : Actor
     person_id : str
     is_enabled : bool
+    request_id : str, optional
 
     Raises
     ------
@@ -164,103 +180,16 @@ def set_enabled(database: Database, actor: Actor, person_id: str, *, is_enabled:
     BadParameterError
         Where nobody would be left who administers every plan.
     """
-    with database.acting(
-        actor, Action.MANAGE_PEOPLE, AccessTarget("person", object_id=person_id)
-    ) as writing:
-        _append_account(writing, person_id, {"is_enabled": is_enabled})
+    changed = {"is_enabled": is_enabled}
+    target = AccessTarget("person", object_id=person_id)
+    with database.acting(actor, Action.MANAGE_PEOPLE, target, request_id=request_id) as writing:
+        if writing.earlier is not None:
+            answered(writing, _account_detail(changed)["asked"])
+            return
+        _append_account(writing, person_id, changed)
         if not is_enabled:
             end_sessions(writing, person_id)
-            _require_administrator(writing, actor)
-
-
-def grant(
-    database: Database,
-    actor: Actor,
-    person_id: str,
-    *,
-    role: Role,
-    plan: str,
-    zone_id: str = EVERY,
-) -> None:
-    """Give a person a role; nothing happens where it is held already.
-
-    Parameters
-    ----------
-    database : Database
-    actor : Actor
-    person_id : str
-    role : Role
-    plan : str
-        ``*`` for every plan.
-    zone_id : str
-        For zone managers; ``*`` for every zone.
-
-    Raises
-    ------
-    AccessDeniedError, UnknownNameError
-    BadParameterError
-        Where a role other than zone manager is to be bound to a zone.
-    """
-    if zone_id != EVERY and role is not Role.ZONE_MANAGER:
-        said = N_("only zone managers are bound to a zone; other roles are for the whole plan")
-        raise BadParameterError(Problem(zone_id, said))
-    _assign(database, actor, person_id, Grant(role, plan, zone_id), is_granted=True)
-
-
-def revoke(
-    database: Database,
-    actor: Actor,
-    person_id: str,
-    *,
-    role: Role,
-    plan: str,
-    zone_id: str = EVERY,
-) -> None:
-    """Take a role from a person, whose sessions end at once.
-
-    Parameters
-    ----------
-    database : Database
-    actor : Actor
-    person_id : str
-    role : Role
-    plan, zone_id : str
-        As they were granted.
-
-    Raises
-    ------
-    AccessDeniedError, UnknownNameError
-    BadParameterError
-        Where the role is not held, or nobody would be left who administers every plan.
-    """
-    _assign(database, actor, person_id, Grant(role, plan, zone_id), is_granted=False)
-
-
-def _assign(
-    database: Database, actor: Actor, person_id: str, wanted: Grant, *, is_granted: bool
-) -> None:
-    target = AccessTarget("assignment", wanted.plan, wanted.zone_id, object_id=person_id)
-    with database.acting(actor, Action.MANAGE_PEOPLE, target) as writing:
-        held = wanted in _require_known(writing, person_id).grants
-        if held and is_granted:
-            return
-        if not held and not is_granted:
-            raise BadParameterError(Problem(person_id, N_("this role is not held")))
-        key = {
-            "person_id": person_id,
-            "plan": wanted.plan,
-            "role": wanted.role.value,
-            "zone_id": wanted.zone_id,
-        }
-        same = [assignment.c[name] == value for name, value in key.items()]
-        newest = select(func.max(assignment.c.version)).where(*same)
-        version = writing.connection.execute(newest).scalar_one() or 0
-        detail = {"role": wanted.role.value, "is_granted": is_granted}
-        row = {**key, "version": version + 1, "is_granted": is_granted}
-        writing.append(assignment, row, detail=detail)
-        if not is_granted:
-            end_sessions(writing, person_id)
-            _require_administrator(writing, actor)
+            require_administrator(writing, actor)
 
 
 def _append_account(writing: Writing, person_id: str, changed: dict[str, Any]) -> None:
@@ -270,17 +199,17 @@ def _append_account(writing: Writing, person_id: str, changed: dict[str, Any]) -
     if held is None:
         raise UnknownNameError(Problem(person_id, N_("nobody has this account")))
     if all(held[name] == value for name, value in changed.items()):
+        target = AccessTarget("person", object_id=person_id)
+        writing.note(Action.MANAGE_PEOPLE, target, detail=_account_detail(changed))
         return
     kept = {name: held[name] for name in held if name not in ("recorded_at", "entry")}
-    detail = {"changed": sorted(changed)}
-    writing.append(person, {**kept, **changed, "version": held["version"] + 1}, detail=detail)
+    row = {**kept, **changed, "version": held["version"] + 1}
+    writing.append(person, row, detail=_account_detail(changed))
 
 
-def _require_known(writing: Writing, person_id: str) -> Actor:
-    found = actor_of(writing.connection, person_id)
-    if found is None:
-        raise UnknownNameError(Problem(person_id, N_("nobody has this account")))
-    return found
+def _account_detail(changed: dict[str, Any]) -> dict[str, Any]:
+    """Return what the trail keeps of a change: which columns, and a digest of what was asked for."""
+    return {"changed": sorted(changed), "asked": asked_digest("account", changed)}
 
 
 def _require_free(
@@ -296,13 +225,3 @@ def _require_free(
         if connection.execute(same).first():
             said = N_("somebody else has or had this account at the provider of identities")
             raise BadParameterError(Problem(oidc_subject, said))
-
-
-def _require_administrator(writing: Writing, actor: Actor) -> None:
-    """Refuse what would leave nobody to administer; the shell can always set it right."""
-    chief = Grant(Role.ADMINISTRATOR)
-    if actor.is_operator:
-        return
-    if not any(one.is_enabled and chief in one.grants for one in people(writing.connection)):
-        said = N_("nobody would be left who administers every plan")
-        raise BadParameterError(Problem(actor.name, said))
