@@ -97,7 +97,7 @@ def rule_sentence(wording: Wording, warning: EarlyWarning) -> str:
     share = warning.kind is WarningKind.BEHIND
     printed = wording.percent(limit.value) if share else wording.number(limit.value, 2)
     rule = wording.text(RULE_WORDS[warning.kind], limit=printed)
-    return f"{rule} {limit_source(wording, limit)}"
+    return wording.text("{rule} {whose}", rule=rule, whose=limit_source(wording, limit))
 
 
 def limit_source(wording: Wording, limit: Limit) -> str:
