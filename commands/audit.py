@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
 from commands.options import FormatOption, as_a_door
 from commands.printing import OutputFormat, report, show, words
+from commands.written import written_aside
 from errors import N_, BadParameterError, Problem
 from store.audit import AuditEntry, AuditHead, audit_head, read_entries, trail, verify_audit
 from store.database import Database, connect, open_migrated
@@ -179,22 +178,9 @@ def _shown(entry: AuditEntry, form: OutputFormat) -> dict[str, Any]:
 
 @contextmanager
 def _written(path: Path | None) -> Iterator[Any]:
-    """Open a file that appears under its name only when it is whole, or the terminal."""
+    """Open a file, or the terminal."""
     if path is None:
         yield sys.stdout.write
         return
-    aside = path.with_name(f".{path.name}-{uuid4().hex}.part")
-    try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            yield file.write
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        said = N_("the file cannot be written here: {said}")
-        params = {"said": error.strerror or str(error)}
-        raise BadParameterError(Problem(str(path), said, params=params)) from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8") as file:
+        yield file.write

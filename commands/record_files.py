@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from commands.record_store import (
     require_reading,
 )
 from commands.records_shown import show_figures
+from commands.written import written_aside
 from errors import N_, BadParameterError, Problem
 from monitoring.entry_checks import require_zone
 from monitoring.entry_defaults import due_targets
@@ -55,18 +55,8 @@ def template(
         with database.reading() as connection:
             counting = counting_observations(connection, plan=plan_id, zone_id=zone)
     content = template_bytes(package, zone, words(), today=civil_day(utc_now()), counting=counting)
-    aside = out.with_name(f".{out.name}.part")
-    try:
+    with written_aside(out, may_replace=False) as aside:  # somebody may have filled it in
         aside.write_bytes(content)
-        if out.exists():
-            raise FileExistsError(str(out))  # somebody may have filled it in
-        aside.replace(out)
-    except (OSError, ValueError) as error:
-        said = N_("cannot be written; choose a name that is free, in a folder that may be written")
-        raise BadParameterError(Problem(str(out), said)) from error
-    finally:
-        with suppress(OSError, ValueError):
-            aside.unlink(missing_ok=True)
     typer.echo(str(out))
 
 

@@ -23,7 +23,8 @@ from commands.record_store import (
     shown_row,
     zones_to_read,
 )
-from errors import N_, BadParameterError, Problem, UnknownNameError
+from commands.written import written_aside
+from errors import N_, Problem, UnknownNameError
 from monitoring.entry_checks import require_indicator, require_zone
 from store.database import Database
 from store.evidence import read_evidence
@@ -126,10 +127,6 @@ def evidence(
         with database.reading() as connection:
             file, content = read_evidence(connection, actor, sha256)
     path = out / file.name if out.is_dir() else out
-    try:
-        with path.open("xb") as opened:  # nothing is overwritten
-            opened.write(content)
-    except (OSError, ValueError) as error:
-        said = N_("cannot be written; choose a name that is free, in a folder that may be written")
-        raise BadParameterError(Problem(str(path), said)) from error
+    with written_aside(path, may_replace=False) as aside:
+        aside.write_bytes(content)
     typer.echo(str(path))

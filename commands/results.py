@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import typer
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from analysis.file_readings import with_origin
 from analysis.result import AnalysisResult, Named, Quantity, Reading, Value, Word, reading_groups
 from analysis.study import Study
 from commands.printing import OutputFormat, as_json, plain, show, words
+from commands.written import written_aside
 from errors import N_, BadParameterError, Problem
 from wording.csv_text import csv_text
 from wording.language import Wording
@@ -78,8 +77,7 @@ def write_result(result: AnalysisResult, path: Path, head: dict[str, Any]) -> No
     if ending not in ENDINGS:
         message = N_("results are written as {known}; choose one of these endings")
         raise BadParameterError(Problem("--output", message, params={"known": ", ".join(ENDINGS)}))
-    aside = path.with_name(f".{path.stem}.part{ending}")
-    try:
+    with written_aside(path) as aside:
         if ending == ".json":
             document = json.dumps(
                 result_document(result, head), ensure_ascii=False, indent=2,
@@ -90,17 +88,10 @@ def write_result(result: AnalysisResult, path: Path, head: dict[str, Any]) -> No
             frame = pd.DataFrame(_records(result.tables[0].frame), dtype=object)
             aside.write_text(csv_text(frame), encoding="utf-8-sig", newline="")
         else:
-            aside.unlink(missing_ok=True)
+            aside.unlink()  # GDAL makes the file itself
             for one in result.shapes:
                 frame = one.frame.reset_index() if one.frame.index.name else one.frame
                 frame.to_file(aside, layer=one.name, driver="GPKG", engine="pyogrio")
-        aside.replace(path)  # whole or not at all
-    except (OSError, DataSourceError, DataLayerError, ValueError) as error:  # ValueError: NUL
-        message = N_("cannot be written; check the folder and that it may be written to")
-        raise BadParameterError(Problem(str(path), message)) from error
-    finally:
-        with suppress(OSError, ValueError):  # the folder itself may be none
-            aside.unlink(missing_ok=True)
 
 
 def told_result(
