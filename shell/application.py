@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -129,4 +130,6 @@ def _refuse_to_start(error: LangchengError) -> None:
     for one in error.problems:
         print(f"langcheng: {one.place()}: {wording_in('zh-CN').problem(one)}", file=sys.stderr)
         print(f"langcheng: {one}", file=sys.stderr)
+    # What was said is enough: the server under us would add where in the code it was said.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     raise SystemExit(FAILED)
