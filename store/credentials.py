@@ -84,7 +84,7 @@ def change_password(database: Database, actor: Actor, present: str, new: str) ->
             require_unlocked(
                 writing.connection, read_stamp(writing.now), name_mark(actor.name), actor.person_id
             )
-            count_failure(writing, name_mark(actor.name), actor, actor.person_id)
+            count_failure(writing, name_mark(actor.name), actor, actor.person_id, database.clock())
         raise SignInError(Problem("password", N_("the present password is not right")))
     check_password(new, sign_in_name=actor.name)
     if verify_password(held, new):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from errors import N_, Problem, SignInError
 from store.access import AccessTarget, Action, Actor
-from store.clock import read_stamp, stamp
+from store.clock import stamp
 from store.ledger import Writing
 from store.person_reading import plain_name
 from store.schema import sign_in_failure
@@ -43,13 +43,18 @@ def require_unlocked(connection: Connection, now: datetime, mark: str, address: 
         (sign_in_failure.c.address == address, FAILURES_OF_AN_ADDRESS),
     )
     for whose, limit in limits:
-        recent = select(func.count()).where(whose, sign_in_failure.c.failed_at > since)
+        # What failed in the future did so before the clock was set back: nobody waits for it.
+        recent = select(func.count()).where(
+            whose, sign_in_failure.c.failed_at.between(since, stamp(now))
+        )
         if connection.execute(recent).scalar_one() >= limit:
             minutes = str(int(LOCK_OUT.total_seconds() // 60))
             raise SignInError(Problem("sign-in", LOCKED, params={"minutes": minutes}))
 
 
-def count_failure(writing: Writing, mark: str, actor: Actor | None, address: str) -> None:
+def count_failure(
+    writing: Writing, mark: str, actor: Actor | None, address: str, now: datetime
+) -> None:
     """Count a failure. What was typed is kept nowhere: it may be a password in the wrong field.
 
     Parameters
@@ -59,11 +64,13 @@ def count_failure(writing: Writing, mark: str, actor: Actor | None, address: str
     actor : Actor or None
         Whose account it was, where there is one.
     address : str
+    now : datetime
+        The clock's own time.
     """
     connection = writing.connection
-    old = stamp(read_stamp(writing.now) - timedelta(days=1))
+    old = stamp(now - timedelta(days=1))
     connection.execute(delete(sign_in_failure).where(sign_in_failure.c.failed_at < old))
-    row = {"sign_in_name": mark, "address": address, "failed_at": writing.now}
+    row = {"sign_in_name": mark, "address": address, "failed_at": stamp(now)}
     connection.execute(insert(sign_in_failure), row)
     target = AccessTarget("session", object_id=actor.person_id if actor else "")
     writing.note(

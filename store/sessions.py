@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -66,7 +66,7 @@ def sign_in(database: Database, name: str, password: str, *, address: str, agent
     with database.working() as writing:
         try:
             # Once more, under the write lock: guesses that came at once count one by one.
-            require_unlocked(writing.connection, read_stamp(writing.now), mark, address)
+            require_unlocked(writing.connection, database.clock(), mark, address)
         except SignInError as error:
             refusal = error
         else:
@@ -76,9 +76,10 @@ def sign_in(database: Database, name: str, password: str, *, address: str, agent
                 forget_failures(writing, mark)
                 if renewed is not None:
                     _renew_hash(writing, actor.person_id, renewed)
-                token = _open_session(writing, actor, address=address, agent=agent)
+                now = database.clock()
+                token = _open_session(writing, actor, now, address=address, agent=agent)
             else:
-                count_failure(writing, mark, actor, address)
+                count_failure(writing, mark, actor, address, database.clock())
                 refusal = SignInError(Problem("sign-in", REFUSED))
     if refusal is not None:
         raise refusal
@@ -107,7 +108,8 @@ def start_session(database: Database, person_id: str, *, address: str, agent: st
     with database.working() as writing:
         actor = actor_of(writing.connection, person_id)
         if actor is not None and actor.is_enabled:
-            return _open_session(writing, actor, address=address[:100], agent=agent)
+            now = database.clock()
+            return _open_session(writing, actor, now, address=address[:100], agent=agent)
     raise SignInError(Problem("sign-in", N_("This person has no account here.")))
 
 
@@ -125,6 +127,11 @@ def session_actor(database: Database, token: str, *, is_active: bool = True) -> 
     -------
     Actor or None
         None where the session is unknown, ended or too old, or the account is disabled.
+
+    Notes
+    -----
+    A session that was last seen in the future is too old as well: the machine's clock was set
+    back, and nobody knows by how much. Sessions keep the clock's own time, which records do not.
     """
     if not token or len(token) > 200:
         return None
@@ -136,7 +143,8 @@ def session_actor(database: Database, token: str, *, is_active: bool = True) -> 
             return None
         now = database.clock()
         seen_at = read_stamp(held.last_seen_at)
-        if now - seen_at > IDLE_LIMIT or now - read_stamp(held.started_at) > ABSOLUTE_LIMIT:
+        age = abs(now - read_stamp(held.started_at))
+        if abs(now - seen_at) > IDLE_LIMIT or age > ABSOLUTE_LIMIT:
             return None
         actor = actor_of(connection, held.person_id)
     if actor is None or not actor.is_enabled:
@@ -188,16 +196,18 @@ def must_change_password(database: Database, person_id: str) -> bool:
         return bool(connection.execute(query).scalar_one_or_none())
 
 
-def _open_session(writing: Writing, actor: Actor, *, address: str, agent: str) -> str:
+def _open_session(
+    writing: Writing, actor: Actor, now: datetime, *, address: str, agent: str
+) -> str:
     token = secrets.token_urlsafe(32)
-    connection, now = writing.connection, writing.now
-    oldest = stamp(read_stamp(now) - KEPT_AFTER_END)
+    connection = writing.connection
+    oldest = stamp(now - KEPT_AFTER_END)
     connection.execute(delete(session).where(session.c.last_seen_at < oldest))
     row = {
         "token_sha256": _digest(token),
         "person_id": actor.person_id,
-        "started_at": now,
-        "last_seen_at": now,
+        "started_at": stamp(now),
+        "last_seen_at": stamp(now),
         "address": address,
         "agent": agent[:400],
     }
