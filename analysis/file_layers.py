@@ -13,14 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from errors import N_, BadParameterError, LayerSchemaError, Problem
-from layers.kinds import FacilityState
 from layers.loose_files import read_loose_file
+from layers.standing import STATE, left_out_by_state
 from spatial_model.boundary_error import zone_outlines
 from spatial_model.positions import point_coordinates
-
-CLOSED = "closed"
-_STATES = (*(state.value for state in FacilityState), CLOSED)
-_COMING = (FacilityState.PLANNED.value, FacilityState.UNDER_CONSTRUCTION.value)
 
 
 @dataclass(frozen=True)
@@ -108,22 +104,9 @@ def _left_out(
     frame: gpd.GeoDataFrame, path: Path, on: date | None
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which rows are still to come, and which are gone."""
-    states = pd.Series("", index=frame.index)
-    if "state" in frame:
-        states = frame["state"].fillna("").astype(str).str.strip().str.lower()
-        bad = ~states.isin(("", *_STATES))
-        message = N_("state “{value}” is unknown; write one of {known}")
-        if bad.any():
-            raise LayerSchemaError(
-                Problem(
-                    path.name, message, f"{row}, state",
-                    {"value": value[:40], "known": ", ".join(_STATES)},
-                )
-                for row, value in states[bad].items()
-            )  # fmt: skip
+    states = frame[STATE] if STATE in frame else pd.Series("", index=frame.index)
+    coming, gone = left_out_by_state(states, lambda row: (path.name, f"{row}, {STATE}"))
     opened, closed = _days(frame, "opened", path), _days(frame, "closed", path)
-    coming = states.isin(_COMING).to_numpy(dtype=bool)
-    gone = (states == CLOSED).to_numpy(dtype=bool)
     if on is not None:
         day = np.datetime64(on)
         coming = coming | (opened > day)

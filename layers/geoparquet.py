@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 from errors import N_, CrsMismatchError, LayerSchemaError, Problem
 from layers.point_columns import PointColumn, coordinates_of
 from layers.reading import shown_path
+from layers.standing import STATE, left_out_by_state
 from spatial_model.crs import require_metric
 
 Floats = NDArray[np.float64]
@@ -43,6 +44,8 @@ class RowGroup:
     source_crs, crs : str
         WKT of the file's coordinate system and of the metric one that is wanted; equal when
         nothing is to be reprojected.
+    has_state : bool
+        Whether the file says which of its points stand; the others are left out.
     """
 
     path: Path
@@ -51,14 +54,16 @@ class RowGroup:
     column: PointColumn
     source_crs: str
     crs: str
+    has_state: bool = False
 
     def batches(self) -> Iterator[tuple[Floats, Floats]]:
-        """Yield eastings and northings in `crs`, `ROWS_AT_ONCE` rows at a time.
+        """Yield eastings and northings in `crs` of the points that stand, some rows at a time.
 
         Raises
         ------
         LayerSchemaError
-            When the file is broken or a row holds no point, naming file, row group and row.
+            When the file is broken, a row holds no point or its state is unknown, naming file,
+            row group and row.
         """
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -73,7 +78,7 @@ class RowGroup:
                 batches = file.iter_batches(
                     batch_size=ROWS_AT_ONCE,
                     row_groups=[self.number],
-                    columns=list(self.column.names),
+                    columns=[*self.column.names, *([STATE] if self.has_state else [])],
                     use_threads=False,
                 )
                 for batch in batches:
@@ -81,11 +86,21 @@ class RowGroup:
                     if moved is not None:
                         x, y = moved.transform(x, y)
                     self._require_points(x, y, begin)
+                    if self.has_state:
+                        stands = self._stands(batch.column(STATE), begin)
+                        x, y = x[stands], y[stands]
                     yield x, y
                     begin += batch.num_rows
         except (pa.ArrowException, OSError) as error:
             message = N_("cannot be read; the file is damaged or was written only in part")
             raise LayerSchemaError(Problem(shown_path(self.path), message, place)) from error
+
+    def _stands(self, states: Any, begin: int) -> NDArray[np.bool_]:
+        read = states.to_pandas()
+        read.index += begin
+        name, group = shown_path(self.path), f"row group {self.number}"
+        coming, gone = left_out_by_state(read, lambda row: (name, f"{group}, row {row}, {STATE}"))
+        return ~(coming | gone)
 
     def _require_points(self, x: Floats, y: Floats, begin: int) -> None:
         if np.isfinite(x.sum()) and np.isfinite(y.sum()):
@@ -206,8 +221,9 @@ def _row_groups(path: Path, wanted: CRS | None) -> list[RowGroup]:
     target = source if wanted is None else wanted
     is_same = source == target
     written = source.to_wkt()
+    crs = written if is_same else target.to_wkt()
     return [
-        RowGroup(path, number, size, column, written, written if is_same else target.to_wkt())
+        RowGroup(path, number, size, column, written, crs, has_state=STATE in schema.names)
         for number, size in enumerate(sizes)
         if size
     ]

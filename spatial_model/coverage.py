@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -99,7 +98,7 @@ def coverage_share(
     x, y = shapely.get_x(points), shapely.get_y(points)
     # No geometry is seen by two threads: GEOS keeps what it worked out inside it.
     own = shapely.from_wkb(shapely.to_wkb(polygons))
-    with ThreadPoolExecutor(max(1, min(len(own), os.cpu_count() or 1))) as threads:
+    with ThreadPoolExecutor() as threads:
         shares = list(
             threads.map(
                 lambda row: _share(own[row], x[near[row]], y[near[row]], radius_m), range(len(own))

@@ -2,12 +2,14 @@ import json
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
 from pyproj import CRS
 
+from analysis.file_layers import checked_points
 from errors import CrsMismatchError, LayerSchemaError
 from layers import geoparquet
 from layers.geoparquet import is_geoparquet, open_points
@@ -162,3 +164,44 @@ def test_a_damaged_file_is_named_with_its_row_group(tmp_path):
     path.write_bytes(whole[:-200])
     with pytest.raises(LayerSchemaError, match=r"a.parquet: cannot be read"):
         open_points(path)
+
+
+STATES = [
+    "open",
+    "planned",
+    "",
+    None,
+    "Under_Construction",
+    "closed",
+    "unknown",
+    "open",
+    "",
+    " open ",
+]
+
+
+def with_states(states=STATES):
+    return points().assign(state=pd.Series(states, dtype=object))
+
+
+def test_what_does_not_stand_is_left_out_as_in_any_other_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(geoparquet, "ROWS_AT_ONCE", 3)
+    frame = with_states().assign(facility_id=[f"F{number}" for number in range(10)])
+    frame.to_parquet(tmp_path / "all.parquet", row_group_size=4)
+    (tmp_path / "parts").mkdir()
+    frame[:6].to_parquet(tmp_path / "parts" / "a.parquet")
+    frame[6:].to_parquet(tmp_path / "parts" / "b.parquet")
+    frame.to_file(tmp_path / "all.gpkg")
+    loose = checked_points(tmp_path / "all.gpkg", crs=None).frame
+    stands = loose.geometry.x.tolist()
+    assert stands == X[[0, 2, 3, 6, 7, 8, 9]].tolist()
+    assert read(tmp_path / "all.parquet")[0].tolist() == stands
+    assert read(tmp_path / "parts")[0].tolist() == stands
+
+
+def test_an_unknown_state_is_named_with_its_row(tmp_path):
+    with_states([*STATES[:8], "shut", "gone"]).to_parquet(tmp_path / "a.parquet", row_group_size=5)
+    with pytest.raises(LayerSchemaError) as refused:
+        read(tmp_path / "a.parquet")
+    assert "row group 1, row 3, state" in str(refused.value)
+    assert "shut" in str(refused.value) and "gone" in str(refused.value)
