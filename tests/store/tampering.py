@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
 from store import schema
 from store.chain import entry_hash
@@ -66,6 +66,19 @@ def edit_a_row(connection: Connection, chance: random.Random) -> str:
         update(table).where(table.c.entry == row["entry"]).values({name: _another(value, chance)})
     )
     return f"{table.name}.{name}"
+
+
+def change_a_column(
+    connection: Connection, number: Column[int], row: Mapping[str, Any], column: Column[Any]
+) -> None:
+    """Put another value of the column's own type into one column of one row."""
+    value = row[column.name]
+    if value is None:
+        empty = {date: date(2020, 1, 1), float: 0.0, int: 0, bool: False, bytes: b""}
+        value = empty.get(column.type.python_type)
+    changed = _another(value, random.Random(1))
+    order = update(column.table).where(number == row[number.name])
+    connection.execute(order.values({column.name: changed}))
 
 
 def delete_a_row(connection: Connection, chance: random.Random) -> str:

@@ -14,7 +14,12 @@ from store.audit import AuditHead, audit_head, read_entries, verify_audit
 from store.chain import FIRST_HASH, canonical, row_digest, typed_row
 from store.database import Database
 from tests.store.figures import a_figure, a_row_of_each, manager_of
-from tests.store.tampering import SEEN_AGAINST_A_HEAD, SEEN_WITHOUT_A_HEAD, open_the_locks
+from tests.store.tampering import (
+    SEEN_AGAINST_A_HEAD,
+    SEEN_WITHOUT_A_HEAD,
+    change_a_column,
+    open_the_locks,
+)
 
 TRIAL_COUNT = 200
 ROOT = OPERATOR("root")
@@ -60,6 +65,27 @@ def test_two_hundred_falsifications_are_all_found(filled):
             trial.rollback()
         assert not missed
         assert not verify_audit(connection, head).problems  # the trials alone were at fault
+
+
+def test_an_edit_of_any_column_of_any_table_is_found(filled):
+    """Not left to chance: one edit in every column, the trail's own included."""
+    missed, tried = [], 0
+    with filled.changing() as connection:
+        open_the_locks(connection)
+        for table in (*schema.RECORD_TABLES, schema.audit_entry):
+            number = table.c.seq if table is schema.audit_entry else table.c.entry
+            row = connection.execute(table.select().order_by(number)).mappings().first()
+            for column in table.c:
+                if column is number:
+                    continue  # a row or an entry under another number: see the trials
+                trial = connection.begin_nested()
+                change_a_column(connection, number, row, column)
+                if not verify_audit(connection).problems:
+                    missed.append(f"{table.name}.{column.name}")
+                trial.rollback()
+                tried += 1
+    assert not missed
+    assert tried > 60
 
 
 @pytest.mark.parametrize("falsify", SEEN_AGAINST_A_HEAD, ids=lambda way: way.__name__)
