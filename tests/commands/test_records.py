@@ -158,7 +158,9 @@ def test_a_file_goes_in_and_comes_out(store, tmp_path):
     command = ["records", "evidence", figure["evidence_sha256"], "--out", out]
     assert run(*command, "--as", "ke").exit_code == 0
     assert out.read_bytes() == b"%PDF-1.7\n"
-    assert "a file of this name already" in refused(*command, "--as", "ke")  # nothing is overwritten
+    assert "a file of this name already" in refused(
+        *command, "--as", "ke"
+    )  # nothing is overwritten
     assert "may read" in refused(*command, "--as", "fang")
     given.write_bytes(b"MZ\x90\x00")
     again = ["--on", "2024-12-31", "--file", given]
