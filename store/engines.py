@@ -212,5 +212,10 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _take_lock(connection: Connection) -> None:
+    """Take the write lock; what is then acknowledged is on the disk, whatever the server's habit."""
+    connection.exec_driver_sql(
+        "SELECT set_config('synchronous_commit', 'on', true)"
+        " WHERE current_setting('synchronous_commit') = 'off'"
+    )
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")

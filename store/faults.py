@@ -39,6 +39,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreError(_lost()) from error
         raise store_error(error.orig or error) from error
     except sqlite3.Error as error:  # while a connection is being prepared
         raise store_error(error) from error
@@ -79,6 +81,16 @@ def store_error(cause: BaseException) -> StoreError:
 
 def _busy() -> Problem:
     return Problem(WHERE, N_("others are writing just now; nothing was written, please try again"))
+
+
+def _lost() -> Problem:
+    return Problem(
+        WHERE,
+        N_(
+            "the record store went away before it answered, so it is not known whether this was "
+            "written. Please do the same once more: what was written is not written twice"
+        ),
+    )
 
 
 def _full() -> Problem:

@@ -14,7 +14,12 @@ from store.access import OPERATOR, AccessTarget, Action
 from store.audit import read_entries, verify_audit
 from store.clock import later_stamp, read_stamp, stamp, utc_now
 from store.database import open_database
+from store.observation_reading import observations
+from store.observations import add_observation, edit_observation
 from tests.store.figures import manager_of
+from tests.store.staff import CHEN, PLAN, employ
+from tests.torture.sabotage import sabotaged
+from tests.torture.series import figure
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 7, tzinfo=UTC)
 
@@ -77,3 +82,46 @@ def test_the_caller_is_told_the_instant_of_the_write(database_url):
     with database.reading() as connection:
         assert read_entries(connection)[0].recorded_at == now == stamp(NOON)
     database.close()
+
+
+def figures_over_a_set_back_clock(database_url):
+    """Enter a figure, and after a restart, with the clock a day back, change it at another door."""
+    now = [NOON]
+
+    def clock() -> datetime:
+        now[0] += timedelta(microseconds=1)
+        return now[0]
+
+    first = open_database(database_url, clock=clock)
+    people = employ(first)
+    seen = add_observation(first, people[CHEN], figure("first"))
+    first.close()
+    now[0] -= timedelta(days=1)
+    doors = [open_database(database_url, clock=clock) for _ in range(2)]
+    known_on = stamp(NOON + timedelta(minutes=1))
+    for number, database in enumerate([*doors, *doors]):
+        key = (seen.observation_id, seen.version)
+        seen = edit_observation(database, people[CHEN], *key, figure("changed", float(number)))
+    with doors[0].reading() as connection:
+        stamps = [entry.recorded_at for entry in read_entries(connection)][::-1]
+        problems = verify_audit(connection).problems
+        then = observations(connection, plan=PLAN, known_on=stamps[-5])
+        now_known = observations(connection, plan=PLAN, known_on=known_on)
+    for database in doors:
+        database.close()
+    return stamps, problems, then, now_known
+
+
+def test_order_and_what_was_known_hold_over_a_restart_and_between_doors(database_url):
+    stamps, problems, then, now_known = figures_over_a_set_back_clock(database_url)
+    assert stamps == sorted(set(stamps))
+    assert problems == ()
+    assert [(one.note, one.version) for one in then] == [("first", 1)]
+    assert [(one.value, one.version) for one in now_known] == [(3.0, 5)]
+
+
+def test_who_believes_the_clock_gets_another_past(database_url):
+    with sabotaged("clock_as_it_is"):
+        stamps, _, then, _ = figures_over_a_set_back_clock(database_url)
+    assert stamps != sorted(stamps)
+    assert [(one.note, one.version) for one in then] != [("first", 1)]

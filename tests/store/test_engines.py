@@ -163,3 +163,27 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
     path.write_bytes(b"no database at all, but a long enough file" * 100)
     with pytest.raises(StoreError, match="not a database"):
         open_database(f"sqlite:///{path}")
+
+
+def test_postgresql_writes_are_on_the_disk_whatever_the_server_s_habit(postgres_url):
+    database = open_database(postgres_url)
+    with database.reading() as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "off"  # of these tests' server
+    with database.changing() as connection:
+        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+    database.close()
+
+
+def test_a_server_that_goes_away_leaves_open_whether_it_was_written(postgres_url):
+    database = open_database(postgres_url)
+    target = AccessTarget("person")
+    with pytest.raises(StoreError, match="not known whether"), database.working() as writing:
+        writing.note(Action.SIGN_IN, target)
+        pid = writing.connection.scalar(text("SELECT pg_backend_pid()"))
+        with database.reading() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    with database.working() as writing:  # the next one gets a connection that lives
+        writing.note(Action.SIGN_IN, target)
+    with database.reading() as connection:
+        assert verify_audit(connection).entry_count == 1
+    database.close()
