@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -77,6 +78,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+OUTSIDE = re.compile(r"^(?:https?|wss?)://(?!127\.0\.0\.1[:/])")
 _sessions: dict[str, str] = {}
 
 
@@ -195,18 +197,17 @@ def open_page(
     outside: list[str] = []
     errors: list[str] = []
 
-    def guard(route, request):  # type: ignore[no-untyped-def]
-        parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
-            outside.append(request.url)
-            route.abort()
-        else:
-            route.continue_()
+    def refuse(route, request):  # type: ignore[no-untyped-def]
+        outside.append(request.url)
+        route.abort()
 
-    context.route("**/*", guard)
+    # Requests to the app itself pass untouched: one that waits for this process while the
+    # context is being closed would keep it open for ever.
+    context.route(OUTSIDE, refuse)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     try:
         yield page, outside, errors
     finally:
+        context.unroute_all(behavior="ignoreErrors")
         context.close()
