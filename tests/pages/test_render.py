@@ -161,7 +161,7 @@ def test_the_unforeseen_is_told_in_words(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_missing_folder_of_plans_is_not_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pages.admission.package_names", list)
+    monkeypatch.setattr("pages.admission.package_folders", dict)
     test, written = rendered("atlas", lang="en")
     assert not test.exception
     assert "there is no plan package" in written
