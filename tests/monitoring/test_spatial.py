@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from monitoring.counting import counted_on_map
@@ -132,3 +133,34 @@ def test_bounds_enclose_the_coverage(workspace):
     assert (table["coverage_share_low"] <= table["coverage_share"]).all()
     assert (table["coverage_share"] <= table["coverage_share_high"]).all()
     assert (table["coverage_share_low"] < table["coverage_share_high"]).any()
+
+
+def with_precision(workspace, precision):
+    """Return the workspace with every located incubator known to 800 m, by that precision."""
+    frame = workspace.layers.facilities.copy()
+    rows = (frame["kind"] == "incubator") & frame.geometry.notna()
+    frame.loc[rows, "precision"] = precision
+    frame.loc[rows, "uncertainty_m"] = 800.0
+    return replace(workspace, layers=replace(workspace.layers, facilities=frame))
+
+
+def test_a_position_known_by_its_town_is_no_site_that_serves(workspace):
+    """It may reach, so it is in the upper bound; it is not known to, so nowhere else."""
+    towns = coverage_table(with_precision(workspace, "town"), ["incubator"], radius_m=700)
+    assert (towns["facility_count"] == 0).all()
+    assert (towns[["coverage_share", "coverage_share_low"]] == 0).all(axis=None)
+    assert (towns["coverage_share_high"] > 0).all()
+    streets = coverage_table(with_precision(workspace, "street"), ["incubator"], radius_m=700)
+    assert (streets["facility_count"] == 3).all()
+    assert (streets["coverage_share"] > 0).all()
+    assert streets["coverage_share_high"].to_list() == pytest.approx(
+        towns["coverage_share_high"].to_list()
+    )
+
+
+def test_the_table_of_a_plan_is_the_same_again_and_in_any_order_of_facilities(workspace):
+    layers = workspace.layers
+    turned = replace(workspace, layers=replace(layers, facilities=layers.facilities.iloc[::-1]))
+    first = density_table(workspace)
+    pd.testing.assert_frame_equal(first, density_table(workspace), check_exact=True)
+    pd.testing.assert_frame_equal(first, density_table(turned), check_exact=True)
