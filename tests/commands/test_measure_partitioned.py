@@ -187,3 +187,57 @@ def test_a_stated_land_area_divides_in_both_paths(files, tmp_path):
     assert column(whole, "density_per_km2")["corridor"] == COUNTS["corridor"] / 2
     assert "land_area_km2" in by_parts["method"]
     assert any("land_area_km2" in one["text"] for one in whole["readings"])
+
+
+STATES = ["open", "planned", None, " Closed ", "under_construction", "", "unknown", "OPEN"]
+
+
+@pytest.fixture(scope="module")
+def stated(tmp_path_factory):
+    """Return the same points with a state thrice: GeoPackage, GeoParquet file and folder."""
+    folder = tmp_path_factory.mktemp("stated")
+    toy_district.zones().rename_axis("zone_id").reset_index().to_file(folder / "zones.gpkg")
+    draw = np.random.default_rng(7)
+    places = shapely.points(draw.uniform(499000, 505000, 400), draw.uniform(3299000, 3305000, 400))
+    states = np.array(STATES, dtype=object)[draw.integers(0, len(STATES), 400)]
+    points = gpd.GeoDataFrame({"state": states}, geometry=places, crs=toy_district.CRS)
+    points.to_file(folder / "points.gpkg")
+    points.to_parquet(folder / "points.parquet", row_group_size=37)
+    (folder / "points").mkdir()
+    for number in range(3):
+        part = points.iloc[number::3]
+        part.to_parquet(folder / "points" / f"{number}.parquet", row_group_size=50)
+    points.drop(columns="state").to_file(folder / "all.gpkg")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("measured", "name", "more"),
+    [
+        ("counts", "count", ()),
+        ("density", "density_per_km2", ()),
+        ("coverage", "coverage_share", ("--radius-m", 90)),
+    ],
+)
+def test_a_state_means_the_same_whatever_the_format(stated, measured, name, more):
+    given = (measured, "--zones", stated / "zones.gpkg", "--crs", toy_district.CRS, *more)
+    loose, *parted = (
+        column(good(*given, "--facilities", stated / one), name)
+        for one in ("points.gpkg", "points.parquet", "points")
+    )
+    for found in parted:
+        assert found == pytest.approx(loose, rel=1e-9)
+    everything = column(good(*given, "--facilities", stated / "all.gpkg"), name)
+    assert all(0 < loose[zone_id] < everything[zone_id] for zone_id in loose)
+
+
+@pytest.mark.parametrize("form", ["points.gpkg", "points.parquet", "points"])
+def test_an_unknown_state_is_refused_whatever_the_format(files, tmp_path, form):
+    points = toy_district.facilities().assign(state=["open", "shut", "open", "open", ""])
+    points.to_file(tmp_path / "points.gpkg")
+    points.to_parquet(tmp_path / "points.parquet")
+    (tmp_path / "points").mkdir()
+    points.to_parquet(tmp_path / "points" / "a.parquet")
+    result = run("counts", "--zones", files / "zones.gpkg", "--facilities", tmp_path / form)
+    assert result.exit_code == 2 and not result.stdout
+    assert "shut" in result.stderr and "under_construction" in result.stderr
