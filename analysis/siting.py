@@ -167,6 +167,7 @@ def siting_run(
         spacing_m=options.spacing_m,
         zone_id=options.zone,
         drawn=options.drawn,
+        kinds=options.candidate_kinds,
         own=own_candidates,
     )
     if options.candidates is CandidateChoice.DRAWN:  # whoever picks three asks for three at most

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from analysis.candidate_layers import carrier_candidates, place_candidates
 from analysis.study import CARRIER_KINDS, Study
 from errors import N_, BadParameterError, Problem
 from layers.kinds import FacilityKind, Precision
@@ -46,9 +47,14 @@ class CandidateChoice(StrEnum):
 
     GRID = "grid"
     TOWNS = "towns"
+    METRO = "metro"
+    CARRIERS = "carriers"
     ZONE = "zone"
     DRAWN = "drawn"
     OWN = "own"
+
+
+_PLACE_KINDS = {CandidateChoice.TOWNS: "town", CandidateChoice.METRO: "metro"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +172,7 @@ def candidate_points(
     spacing_m: float,
     zone_id: str = "",
     drawn: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
     own: gpd.GeoDataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return points where a site may be proposed, on dry ground.
@@ -182,6 +189,8 @@ def candidate_points(
         The zone of `CandidateChoice.ZONE`.
     drawn : tuple of str
         Points as `drawn_text` writes them, for `CandidateChoice.DRAWN`.
+    kinds : tuple of str
+        Facility kinds of `CandidateChoice.CARRIERS`; all carriers when empty.
     own : GeoDataFrame, optional
         Points of a file, for `CandidateChoice.OWN`.
 
@@ -198,12 +207,10 @@ def candidate_points(
     if choice is CandidateChoice.DRAWN:
         return drawn_candidates(study, drawn)
     land = dry_land(study)
-    if choice is CandidateChoice.TOWNS:
-        places = study.places
-        if places is None:
-            return gpd.GeoDataFrame(geometry=[], crs=study.crs)
-        towns = places.loc[places["place_kind"].eq("town"), ["geometry"]]
-        return gpd.GeoDataFrame(towns[towns.intersects(land)], crs=study.crs)
+    if choice in _PLACE_KINDS:
+        return place_candidates(study, _PLACE_KINDS[choice], land)
+    if choice is CandidateChoice.CARRIERS:
+        return carrier_candidates(study, kinds, land)
     if choice is CandidateChoice.ZONE:
         if zone_id not in study.zones.index:
             message = N_("choose the zone in which sites may be proposed")

@@ -25,7 +25,9 @@ CANDIDATE_WORDS: dict[str, str] = {
     CandidateChoice.GRID: N_("Anywhere on land (a grid)"),
     CandidateChoice.ZONE: N_("Inside one zone (a grid)"),
     CandidateChoice.TOWNS: N_("The points of the towns"),
-    CandidateChoice.DRAWN: N_("Points picked on the map"),
+    CandidateChoice.METRO: N_("The metro stations"),
+    CandidateChoice.CARRIERS: N_("Where carriers stand already"),
+    CandidateChoice.DRAWN: N_("Points picked on the map or typed"),
 }
 DEFAULT_RADIUS_M = 1000.0
 
@@ -79,6 +81,13 @@ class SitingOptions(Options):
         label=N_("Zone of the candidates"),
         explained=N_("The zone in which sites may be proposed, where one zone is chosen."),
         choices=ChoiceList.ZONES,
+    )
+    candidate_kinds: tuple[str, ...] = option(
+        (),
+        label=N_("Kinds of the candidates"),
+        explained=N_("Carriers of these kinds could be enlarged or built beside; none is all."),
+        choices=ChoiceList.FACILITY_KINDS,
+        used_with={"candidates": (CandidateChoice.CARRIERS,)},
     )
     drawn: tuple[str, ...] = option(
         (),

@@ -269,6 +269,13 @@ def _limits(study: Study, run: SitingRun) -> list[Reading]:
         )
         params = {"count": Quantity(len(run.ground.demand))}
         readings.append(Reading(message, params, is_caveat=True))
+    if run.options.candidates is CandidateChoice.CARRIERS:
+        message = N_(
+            "Proposed are places where carriers stand already, {count} of them; each is known only "
+            "as well as its carrier's position."
+        )
+        params = {"count": Quantity(len(run.ground.candidates))}
+        readings.append(Reading(message, params, is_caveat=True))
     if run.options.candidates in (CandidateChoice.GRID, CandidateChoice.ZONE):
         message = N_(
             "Places were tried {spacing} apart; what lies between two of them was not tried."

@@ -159,7 +159,7 @@ def siting_shapes(study: Study, run: SitingRun) -> tuple[ResultShapes, ...]:
     radius_m = run.radius_m / run.options.detour_factor
     found = proposals(study, run)
     offered: tuple[ResultShapes, ...] = ()
-    if run.options.candidates is CandidateChoice.DRAWN:
+    if run.options.candidates not in (CandidateChoice.GRID, CandidateChoice.ZONE):
         others = run.ground.candidates.drop(index=list(run.solution.chosen))
         title = N_("Candidates that were not chosen")
         offered = (ResultShapes("candidates", title, others, ShapeRole.CANDIDATE),)

@@ -52,7 +52,9 @@ def site(
     ] = None,
     candidates: Annotated[
         str | None,
-        typer.Option("--candidates", help="grid, towns, a zone's id, or a file of points."),
+        typer.Option(
+            "--candidates", help="grid, towns, metro, carriers, a zone's id, or a file of points."
+        ),
     ] = None,
     demand: Annotated[
         str | None,
@@ -97,7 +99,8 @@ def _kinds_in_files(study: Study, facilities: Path | None) -> list[str] | None:
 
 
 def _candidates(study: Study, text: str | None) -> tuple[gpd.GeoDataFrame | None, dict[str, Any]]:
-    known = {CandidateChoice.GRID.value, CandidateChoice.TOWNS.value}
+    by_other_options = (CandidateChoice.ZONE, CandidateChoice.OWN)
+    known = {one.value for one in CandidateChoice if one not in by_other_options}
     if text is None or text in known:
         return None, {"candidates": text}
     if text in study.zones.index:

@@ -257,3 +257,31 @@ def test_points_in_a_link():
     assert drawn_point(drawn_text(121.54321, 29.81239)) == (121.5432, 29.8124)
     for text in ("", "121", "121_", "a_b", "nan_1", "200_10", "10_100", "inf_1"):
         assert drawn_point(text) is None
+
+
+def test_candidates_of_a_layer_of_the_package():
+    """The metro station, and the carriers: each place once, none known to its town alone."""
+    ground = siting_run(study(), options(candidates="metro", k=1)).ground
+    assert [(one.x, one.y) for one in ground.candidates.geometry] == [(500500, 3303500)]
+    twin = study().facilities.loc[["F2"]].rename(index={"F2": "F9"})
+    both = study(facilities=pd.concat([study().facilities, twin]))
+    every = siting_run(both, options(candidates="carriers", k=1)).ground.candidates
+    assert sorted(every.index) == ["F1", "F2", "F4"]
+    institutes = options(candidates="carriers", candidate_kinds=("institute",), k=1)
+    run = siting_run(both, institutes)
+    assert list(run.ground.candidates.index) == ["F2"] == list(run.solution.chosen)
+    result = run_siting(both, institutes)
+    assert any("where carriers stand already" in one.message for one in result.headline)
+    assert SitingOptions.from_text(institutes.to_text()) == institutes
+    lake = shapely.box(500000, 3303000, 501000, 3304000)
+    with pytest.raises(BadParameterError, match="no candidate"):
+        siting_run(study(lakes=lake), options(candidates="metro", k=1))
+    with pytest.raises(BadParameterError, match="candidate"):
+        siting_run(study(), options(candidates="metro", k=2))
+
+
+def test_what_a_layer_offers_and_the_model_left_is_on_the_map():
+    roles = [one.role for one in run_siting(study(), options(candidates="carriers", k=1)).shapes]
+    assert ShapeRole.CANDIDATE in roles
+    roles = [one.role for one in run_siting(study(), options(candidates="grid", k=1)).shapes]
+    assert ShapeRole.CANDIDATE not in roles

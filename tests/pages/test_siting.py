@@ -59,3 +59,29 @@ def test_picked_points_are_listed_and_taken_away():
     assert not test.exception and "10.0000_10.0000" in written(test)  # off the land, and said
     test.button(key="siting_drop_0").click().run()
     assert "drawn:10" not in str(test.query_params.get("run"))
+
+
+def test_points_are_typed_and_what_is_none_is_said():
+    test = opened("candidates:drawn;demand:land;cell_m:200")
+    for text in ("far away", "30.03, 120.01", "10, 10"):  # no pair; latitude first; off the land
+        test.text_input(key="siting_typed").set_value(text).run()
+        assert not test.exception and "lc-notice" in written(test)
+        assert "drawn:1" not in str(test.query_params.get("run"))
+        assert test.text_input(key="siting_typed").value == text  # to be mended
+    assert "10.0000_10.0000" in written(test)
+    test.text_input(key="siting_typed").set_value("120.01， 29.83").run()
+    assert not test.exception
+    assert "drawn:120.0100_29.8300" in str(test.query_params.get("run"))
+    assert test.text_input(key="siting_typed").value == ""
+    test.text_input(key="siting_typed").set_value("120.012°E 29.831°N").run()
+    assert "drawn:120.0100_29.8300,120.0120_29.8310" in str(test.query_params.get("run"))
+
+
+def test_a_layer_of_the_package_is_offered_with_its_kinds():
+    test = opened("k:1;candidates:carriers;candidate_kinds:incubator;demand:land;cell_m:200")
+    assert not test.exception and "lc-problems" not in written(test)
+    assert "现有载体所在的" in written(test)
+    assert "siting_candidate_kinds" in test.session_state
+    test = opened("k:1;candidates:metro;demand:land;cell_m:200")
+    assert not test.exception and "lc-problems" not in written(test)
+    assert "siting_candidate_kinds" not in test.session_state
