@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import serve
-from tests.e2e.screens import ANALYSES, opened, settled, wait_until
+from tests.e2e.screens import ANALYSES, opened, quiet_point, settled, wait_until
 from tests.e2e.test_screens import OVERFLOW
 
 RUN_MS = 90_000
@@ -269,3 +269,39 @@ def test_dark_theme_reaches_map_and_chart(browser: Browser, app_url: str):
         expect(seen.page.locator(".st-key-analysis_panel")).to_have_css(
             "background-color", "rgb(26, 34, 43)"
         )
+
+
+def test_candidates_are_a_layer_of_the_package_or_typed_and_clicked(browser: Browser, app_url: str):
+    run = quote("siting;k:1;candidates:carriers;candidate_kinds:incubator;cell_m:1000")
+    with opened(browser, f"{app_url}/siting?run={run}", landmark=".lc-analysis-head") as seen:
+        page = seen.page
+        expect(page.locator(".lc-readings")).to_contain_text("现有载体所在的", timeout=RUN_MS)
+        expect(page.locator(".st-key-option_siting_candidate_kinds")).to_be_visible()
+        choice = page.locator(".st-key-option_siting_candidates")
+        choice.locator('[data-baseweb="select"], [role="combobox"]').first.click()
+        page.locator('[role="option"]', has_text="填写经纬度").click()
+        expect(page.locator(".lc-readings")).to_contain_text("请在地图上点选", timeout=RUN_MS)
+        expect(page.locator(".st-key-option_siting_candidate_kinds")).to_have_count(0)
+        box = page.locator(".st-key-siting_typed input")
+        for typed, told in (("</script>{{7*191}}", "{{7*191}}"), ("0, 0", "0.0000_0.0000")):
+            box.fill(typed)
+            box.press("Enter")
+            expect(page.locator(".lc-notice")).to_contain_text(told, timeout=RUN_MS)
+            settled(page)
+        east, north = quiet_point("district")
+        box.fill(f"{east:.4f}， {north:.4f}")
+        box.press("Enter")
+        expect(page.locator(".st-key-siting_drop_0")).to_be_visible(timeout=RUN_MS)
+        assert f";drawn:{east:.4f}_{north:.4f};" in options_in(page)
+        expect(box).to_have_value("")
+        assert read(page).count() >= 2
+        frame = page.frame_locator(".st-key-analysis_map_box iframe")
+        expect(frame.locator(".lc-legend-low")).to_be_visible(timeout=RUN_MS)
+        map_box = page.locator(".st-key-analysis_map_box iframe").bounding_box()
+        assert map_box is not None
+        page.mouse.click(map_box["x"] + map_box["width"] / 2, map_box["y"] + map_box["height"] / 2)
+        expect(page.locator(".st-key-siting_drop_1")).to_be_visible(timeout=RUN_MS)
+        read(page)
+        assert page.locator('[data-testid="stException"], .lc-problems').count() == 0
+        assert seen.outside == []
+        assert seen.errors == []
