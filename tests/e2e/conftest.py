@@ -38,7 +38,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of the app with the real package, a hostile one and a malformed one."""
     build_package(YINZHOU)
     plans = tmp_path_factory.mktemp("plans")
-    _hostile_package(plans)
+    hostile_package(plans)
     _malformed_package(plans)
     log = tmp_path_factory.mktemp("log") / "app.log"
     state = tmp_path_factory.mktemp("state")
@@ -61,7 +61,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-def _hostile_package(plans: Path) -> None:
+def hostile_package(plans: Path) -> None:
     """Write a package whose facilities bear every hostile name."""
     package = copied_toy(plans).rename(plans / "hostile")
     table = package / "sources" / "facilities" / "facilities.csv"
@@ -85,7 +85,7 @@ def _hostile_package(plans: Path) -> None:
         writer = csv.DictWriter(file, [*columns, *({"host_org"} - set(columns))])
         writer.writeheader()
         writer.writerows(rows)
-    _declare(table)
+    declare(table)
     build_package(package)
 
 
@@ -102,7 +102,7 @@ def _malformed_package(plans: Path) -> None:
     zones.write_text(zones.read_text(encoding="utf-8") + "\n  - zone_id: 7bad\n", encoding="utf-8")
 
 
-def _declare(path: Path) -> None:
+def declare(path: Path) -> None:
     """Write the checksum of a changed file into its declaration."""
     declaration = path.parent / "source.yaml"
     text = declaration.read_text(encoding="utf-8")
