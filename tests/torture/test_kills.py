@@ -6,6 +6,8 @@ value stands without its audit entry, the trail verifies. Each protection, switc
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.torture.programs import found_by
@@ -33,12 +35,15 @@ def test_postgresql_survives_kills(is_long, two_databases):
     checked(found, cycles)
 
 
+MISSING = "no record has this number|is not there; the newest is|figures, .* entries"
+LOST = "lost or doubled|you looked at version"
+
 #: the protection, what is killed without it, what is then seen
 COUNTER_TESTS = [
-    ("no_transaction", "imports", "no record has this number"),
+    ("no_transaction", "imports", MISSING),
     ("no_transaction", "migrations", "revision 0001 with"),
-    ("no_request_id", "writes", "lost or doubled"),
-    ("lost_write", "writes", "lost or doubled"),
+    ("no_request_id", "writes", LOST),
+    ("lost_write", "writes", LOST),
     ("backup_in_place", "backups", "damaged"),
 ]
 
@@ -46,7 +51,7 @@ COUNTER_TESTS = [
 @pytest.mark.parametrize(("sabotage", "kind", "seen"), COUNTER_TESTS)
 def test_without_its_protection_sqlite_fails(sabotage, kind, seen):
     arguments = ("--cycles", "400", "--sabotage", sabotage, "--kinds", kind)
-    assert seen in "\n".join(found_by("kill_cycles", *arguments)["faults"])
+    assert re.search(seen, "\n".join(found_by("kill_cycles", *arguments)["faults"]))
 
 
 @pytest.mark.parametrize(
@@ -55,4 +60,4 @@ def test_without_its_protection_sqlite_fails(sabotage, kind, seen):
 def test_without_its_protection_postgresql_fails(sabotage, kind, seen, two_databases):
     arguments = ("--cycles", "400", "--sabotage", sabotage, "--kinds", kind)
     found = found_by("kill_cycles", *arguments, "--postgres", *two_databases)
-    assert seen in "\n".join(found["faults"])
+    assert re.search(seen, "\n".join(found["faults"]))
