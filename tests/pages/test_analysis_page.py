@@ -59,14 +59,14 @@ def plans(tmp_path_factory: pytest.TempPathFactory):
 
 def _without_positions(package: Path) -> None:
     """Take every position out of the register of a copied package."""
-    from tests.e2e.conftest import _declare
+    from tests.e2e.conftest import declare
 
     table = package / "sources" / "facilities" / "facilities.csv"
     frame = pd.read_csv(table, dtype=str, keep_default_na=False)
     frame[["lon", "lat", "uncertainty_m"]] = ""
     frame["precision"] = "unknown"
     frame.to_csv(table, index=False)
-    _declare(table)
+    declare(table)
 
 
 def show(page: str) -> None:
