@@ -116,10 +116,9 @@ def keep_a_log(engine: Engine) -> None:
     """
     raw = engine.raw_connection()
     try:
-        cursor = raw.cursor()
-        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.close()
+        connection: Any = raw.dbapi_connection
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            _knock(connection, "PRAGMA journal_mode = WAL")
     finally:
         raw.close()
 
@@ -189,24 +188,30 @@ def _begin_read(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a lock taken later fails where another one wrote meanwhile.
+    """Take the write lock at once: a lock taken later fails where another one wrote meanwhile."""
+    _knock(connection.connection.dbapi_connection, "BEGIN IMMEDIATE")
+
+
+def _knock(raw: Any, statement: str) -> None:
+    """Ask for a lock until it is there or the time is up.
 
     SQLite's own waiting sleeps longer each time, so that under a crowd whoever waits longest
-    is served last, if at all. Here everybody knocks again after a few milliseconds.
+    is served last, if at all; and where two turn a new file to its write-ahead log together,
+    it refuses one of them without any waiting. Here everybody knocks again after a few
+    milliseconds.
     """
-    raw: Any = connection.connection.dbapi_connection
     deadline = time.monotonic() + BUSY_TIMEOUT_S
     raw.execute("PRAGMA busy_timeout = 0")
     try:
-        while time.monotonic() < deadline:
+        while True:
             try:
-                raw.execute("BEGIN IMMEDIATE")
+                raw.execute(statement)
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() >= deadline:
+                    raise
             time.sleep(random.uniform(0.001, 0.012))  # noqa: S311 - no secret
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is in the way
     finally:
         raw.execute(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
 

@@ -32,6 +32,11 @@ def late_lock() -> None:
     engines._take_lock = lambda connection: None
 
 
+def no_knocking() -> None:
+    """Ask for a lock once and leave the waiting to SQLite."""
+    engines._knock = lambda raw, statement: raw.execute(statement)
+
+
 def no_request_id() -> None:
     """Forget what was asked for before."""
     given = database.Database.acting
@@ -84,6 +89,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
     "": lambda: None,
     "no_transaction": no_transaction,
     "late_lock": late_lock,
+    "no_knocking": no_knocking,
     "no_request_id": no_request_id,
     "no_version_check": no_version_check,
     "lost_write": lost_write,
@@ -93,7 +99,7 @@ SABOTAGES: dict[str, Callable[[], None]] = {
 
 _TOUCHED = {
     database: ("writing_engine",),
-    engines: ("_begin_immediate", "_take_lock"),
+    engines: ("_begin_immediate", "_knock", "_take_lock"),
     database.Database: ("acting", "changing"),
     record_changes: ("require_version",),
     backup: ("back_up",),

@@ -40,6 +40,16 @@ def test_a_crowd_on_postgresql(is_long, two_databases):
     checked(found_by("crowd", "--url", two_databases[0], *crowd), writes)
 
 
+def test_a_crowd_opens_an_empty_store(is_long):
+    found = found_by("openings", "--rounds", "200" if is_long else "10")
+    assert found["faults"] == []
+
+
+def test_without_its_knocking_an_empty_store_does_not_open_for_all():
+    found = found_by("openings", "--rounds", "400", "--sabotage", "no_knocking")
+    assert "StoreBusyError" in "\n".join(found["faults"])
+
+
 #: the protection, and what is seen without it
 WITHOUT = [("late_lock", "locked"), ("no_version_check", "UNIQUE constraint failed")]
 
